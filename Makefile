@@ -1,0 +1,44 @@
+# What each word does: README.md. Everything happens inside .venv, demo/node_modules and var.
+
+PYTHON ?= python3
+UV := .venv/bin/uv
+BIN := .venv/bin
+UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.lock)
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.PHONY: run test check setup lock bench clean
+
+run: setup demo/node_modules/.installed
+	@$(BIN)/python demo/run.py
+
+test: check
+	$(BIN)/pytest
+
+check: setup demo/node_modules/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+setup: .venv/.installed
+
+.venv/.installed: requirements-dev.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	@touch $@
+
+# Without Node the bot runs all the same, and says what is missing.
+demo/node_modules/.installed: demo/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix demo --no-fund --no-audit --loglevel error && touch $@; fi
+
+lock: setup
+	$(COMPILE) requirements.in -o requirements.lock
+	$(COMPILE) requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf .venv demo/node_modules var
