@@ -1,0 +1,201 @@
+"""The catalogue: what a deployer decides. Projects, categories, groups, reasons, survey.
+
+Plain data, already checked: `store/catalog_files.py` reads it from YAML and refuses what is wrong.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from domain.case import Audience, Case, CaseType, Impact, Person, Priority, Role, State, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A name that people read, in both languages."""
+
+    es: str
+    en: str
+
+    def said(self, language: str) -> str:
+        return self.en if language == "en" else self.es
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    name: Words
+    level: int
+    """1 the desk, 2 on-site and infrastructure, 3 systems, security and providers."""
+    onsite: bool
+    members: tuple[str, ...]
+    supervisors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a state changed (R11). It belongs to one verb and, where `sources` says so, to the
+    transitions that leave those states."""
+
+    id: str
+    name: Words
+    sources: tuple[State, ...] = ()
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraField:
+    """Additional data that a category asks for (R5)."""
+
+    id: str
+    kind: FieldKind
+    label: Words
+    required: bool
+    choices: Mapping[str, Words] = field(default_factory=dict)
+
+
+class RuleKind(StrEnum):
+    FIXED = "fixed"
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+    BY_SITE = "by_site"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRule:
+    """Who gets a new case (R7). `sites` is read by BY_SITE only; other sites follow the rest of
+    the rule as FIXED."""
+
+    kind: RuleKind
+    group: str
+    specialist: str = ""
+    sites: Mapping[str, "AssignmentRule"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A leaf of the category tree: all that a new case takes from it."""
+
+    id: str
+    path: tuple[Words, ...]
+    """Project, service, category, down to its own name."""
+    project: str
+    type: CaseType
+    rule: AssignmentRule
+    tells: tuple[Audience, ...]
+    impact: Impact
+    extra: tuple[ExtraField, ...] = ()
+
+    @property
+    def name(self) -> Words:
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of the walk down the tree (R4). Without children it is the leaf of the same id."""
+
+    id: str
+    name: Words
+    children: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    id: str
+    name: Words
+    groups: tuple[str, ...]
+    supervisors: tuple[str, ...]
+    creators: tuple[str, ...]
+    """Groups whose members may create cases for others (R1)."""
+    priorities: Mapping[tuple[Impact, Urgency], Priority]
+    provider_stops_clock: bool
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the survey (R21). The last one authorises the closing: `yes` or `no`."""
+
+    id: str
+    text: Words
+    choices: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    projects: Mapping[str, Project]
+    groups: Mapping[str, Group]
+    tree: tuple[Node, ...]
+    categories: Mapping[str, Category]
+    reasons: Mapping[str, tuple[Reason, ...]]
+    """By verb of the lifecycle."""
+    survey: tuple[Question, ...]
+    people: Mapping[str, Person]
+    administrators: tuple[str, ...]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        found: dict[str, Node] = {}
+        ahead = list(self.tree)
+        while ahead:
+            node = ahead.pop()
+            found[node.id] = node
+            ahead.extend(node.children)
+        return found
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, tuple[Group, ...]]:
+        """The groups of each specialist, by person."""
+        return _by_person((g, g.members) for g in self.groups.values())
+
+    @cached_property
+    def watched_by(self) -> Mapping[str, tuple[Group, ...]]:
+        """The groups whose queues each supervisor watches, of themselves or through a project."""
+        of_projects = (
+            (self.groups[g], p.supervisors) for p in self.projects.values() for g in p.groups
+        )
+        return _by_person([*((g, g.supervisors) for g in self.groups.values()), *of_projects])
+
+    def reasons_for(self, verb: str, source: State | None) -> tuple[Reason, ...]:
+        """The list of the transition that `verb` makes from `source` (R11)."""
+        return tuple(r for r in self.reasons.get(verb, ()) if not r.sources or source in r.sources)
+
+    def reason(self, verb: str, reason: str) -> Words | None:
+        return next((r.name for r in self.reasons.get(verb, ()) if r.id == reason), None)
+
+    def roles(self, case: Case, person: str) -> frozenset[Role]:
+        """What this person is to this case. Empty: they may not know that it exists (R17)."""
+        mine = self.groups_of.get(person, ())
+        project = self.projects.get(case.project)
+        group = self.groups.get(case.group)
+        own = group is not None and person in group.members
+        held = {
+            Role.REQUESTER: person == case.client.id,
+            Role.SPECIALIST: own or person == case.assignee,
+            Role.SUPERVISOR: bool(group and person in group.supervisors)
+            or bool(project and person in project.supervisors),
+            Role.COLLEAGUE: project is not None and any(g.id in project.groups for g in mine),
+        }
+        return frozenset(role for role, holds in held.items() if holds)
+
+    def may_create_for_others(self, person: str, project: str | None = None) -> bool:
+        """R1: in `project`, or in any project when none is named."""
+        mine = {group.id for group in self.groups_of.get(person, ())}
+        asked = [self.projects[project]] if project else self.projects.values()
+        return any(mine & set(p.creators) for p in asked)
+
+
+def _by_person(pairs: Iterable[tuple[Group, tuple[str, ...]]]) -> Mapping[str, tuple[Group, ...]]:
+    found: dict[str, dict[str, Group]] = {}
+    for group, people in pairs:
+        for person in people:
+            found.setdefault(person, {})[group.id] = group
+    return {person: tuple(groups.values()) for person, groups in found.items()}

@@ -1,0 +1,126 @@
+"""What the desk refuses. Errors carry data; their words live in cards/texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.case import State
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with one field of a form."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    UNKNOWN_CHOICE = "unknown_choice"
+    NOT_A_LEAF = "not_a_leaf"
+    NOT_ONSITE = "not_onsite"
+    NOT_IN_GROUP = "not_in_group"
+    NOT_IN_PROJECT = "not_in_project"
+    OTHER_TRANSITION = "other_transition"
+    NOT_A_DATE = "not_a_date"
+    DATE_PAST = "date_past"
+    NOT_A_NUMBER = "not_a_number"
+    NOBODY = "nobody"
+    SEVERAL_PEOPLE = "several_people"
+    NOT_GRANTED = "not_granted"
+    MORE_DATA = "more_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a field was refused. `limit` is a number of characters; `value` what was given."""
+
+    kind: ProblemKind
+    limit: int = 0
+    value: str = ""
+
+
+class Refusal(Exception):
+    """The desk said no, for a reason that the person can be told."""
+
+
+class CaseNotFound(Refusal):
+    """There is no such case, or this person may not know of it: the two look alike on purpose."""
+
+    def __init__(self, number: int | str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NotACaseNumber(Refusal):
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.written = written[:40]
+
+
+class IllegalMove(Refusal):
+    def __init__(self, number: int, verb: str, state: State) -> None:
+        super().__init__(number, verb, state)
+        self.number, self.verb, self.state = number, verb, state
+
+
+class NotAllowed(Refusal):
+    def __init__(self, number: int, verb: str) -> None:
+        super().__init__(number, verb)
+        self.number, self.verb = number, verb
+
+
+class StaleCase(Refusal):
+    """Somebody else changed the case first (R17)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Invalid(Refusal):
+    """Some fields of a form were refused; every problem is named at once, by field."""
+
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        super().__init__(sorted(problems))
+        self.problems = problems
+
+
+class SurveyClosed(Refusal):
+    """The survey of that round was answered, or its case was closed meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class UnknownGroup(Refusal):
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.written = written[:60]
+
+
+class NotYourQueue(Refusal):
+    def __init__(self, group: str) -> None:
+        super().__init__(group)
+        self.group = group
+
+
+class UnknownLanguage(Refusal):
+    pass
+
+
+class EmptyNote(Refusal):
+    pass
+
+
+class UnknownVerb(Refusal):
+    """A card asked for something that this bot does not do: an old card, or a forged one."""
+
+
+class Undeliverable(Exception):
+    """Nobody will ever read this there: do not try again."""
+
+
+class Repeated(Exception):
+    """The same form or activity was already done; the store knows with which case it ended."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

@@ -1,0 +1,56 @@
+"""Messages owed to people: what is owed, how it reaches them, and when to try again."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.case import Audience
+from domain.lifecycle import Verb
+
+ATTEMPTS = 10
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=30)
+
+
+class What(StrEnum):
+    """What a row of the outbox owes."""
+
+    TELL = "tell"
+    """Somebody is told of a fact."""
+    REFRESH = "refresh"
+    """Every live card of the case is brought up to date, without a sound."""
+    SHOW = "show"
+    """Somebody asked to see the case: its card, as a new message."""
+
+
+ACT_NOW = frozenset({Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE})
+"""After these the reader has something to do: the card comes as a new message, at the bottom of
+the chat. After the others it updates the message that they already have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One owed message. `version` names the fact that it tells. `activity` is the message that an
+    earlier try has already put in the chat: a further try updates it. `at` is when it was owed."""
+
+    id: int
+    what: What
+    person: str
+    audience: Audience
+    number: int
+    version: int
+    attempts: int
+    activity: str = ""
+
+
+def next_try(
+    attempts: int, at: datetime, retry_after: timedelta, chance: Callable[[], float] = random.random
+) -> datetime | None:
+    """When to try again after `attempts` failures: full jitter, never before what the other side
+    asked for; None once they are used up."""
+    if attempts >= ATTEMPTS:
+        return None
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
+    wait: timedelta = longest * chance()
+    return at + max(retry_after, wait)

@@ -1,0 +1,77 @@
+"""Who is at the door, how they are reached, and in which language they are spoken to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.case import Person
+from domain.ports import Address, LiveCard, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who the authenticated activity says is there, and where they wrote from."""
+
+    id: str
+    name: str
+    locale: str
+    address: Address | None
+    """Their personal conversation; None where they wrote from somewhere else."""
+
+
+class Reception:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], ring: Callable[[], None] = lambda: None
+    ) -> None:
+        self._store, self._now, self._ring = store, now, ring
+
+    async def meet(self, visitor: Visitor) -> Person:
+        """The person as the directory knows them. Whoever could not be reached, now can be: what
+        was owed to them goes out. Writes only when something is new."""
+        known, address = await self._store.read(
+            lambda unit: (unit.person(visitor.id), unit.address(visitor.id))
+        )
+        person = known or Person(visitor.id, visitor.name)
+        if visitor.name and not person.name:
+            person = replace(person, name=visitor.name)
+        if visitor.locale and person.locale != visitor.locale:
+            person = replace(person, locale=visitor.locale)
+        moved = visitor.address is not None and visitor.address != address
+        if person != known or moved:
+            await self._store.write(lambda unit: self._keep(unit, visitor, person))
+            self._ring()
+        return person
+
+    def _keep(self, unit: Unit, visitor: Visitor, person: Person) -> None:
+        unit.keep_person(person)
+        if visitor.address:
+            unit.keep_address(visitor.address, self._now())
+            unit.unpark(visitor.id, self._now())
+
+    async def speak(self, person: Person, language: str) -> Person:
+        chosen = replace(person, language=language)
+        await self._store.write(lambda unit: unit.keep_person(chosen))
+        return chosen
+
+    async def gone(self, person: str) -> None:
+        """They removed the bot: nothing can be delivered until they come back."""
+        await self._store.write(lambda unit: unit.unreachable(person, self._now()))
+
+    async def first_time(self, key: str) -> bool:
+        """Whether this activity is new. Remembers it."""
+        return await self._store.write(lambda unit: unit.remember(key, self._now()))
+
+    async def heard(self, key: str) -> bool:
+        return await self._store.read(lambda unit: unit.done_before(key) is not None)
+
+    async def shown(self, card: LiveCard) -> None:
+        """This message now shows the case, and is kept up to date."""
+        await self._store.write(lambda unit: unit.keep_card(card))
+
+    async def covered(self, person: str, number: int) -> None:
+        """Their live card shows a form: nothing may be written over what they are typing."""
+        await self._store.write(lambda unit: unit.drop_card(person, number))
+
+    async def owe_card(self, person: str, number: int) -> None:
+        await self._store.write(lambda unit: unit.owe_card(person, number, self._now()))
+        self._ring()
