@@ -1,0 +1,202 @@
+"""Cases, their facts and surveys, and the receipts that make a second press harmless."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.case import Case, Change, Fact, State
+from domain.errors import CaseNotFound, Repeated, StaleCase
+from domain.notices import What
+from domain.ports import Page, Press, Sought
+from store.rows import Rows, both, upsert
+from store.tables import (
+    OPEN,
+    cases,
+    fact_to_row,
+    facts,
+    live_cards,
+    outbox,
+    receipts,
+    surveys,
+    to_case,
+    to_fact,
+    to_row,
+    turns,
+)
+
+# Built once: what SQLAlchemy has to do for each execution is then only to bind.
+_INSERT_CASE, _INSERT_FACT, _INSERT_SURVEY = insert(cases), insert(facts), insert(surveys)
+_INSERT_OUTBOX, _INSERT_RECEIPT = insert(outbox), insert(receipts)
+_UPDATE_CASE = update(cases).where(
+    cases.c.number == bindparam("number_"), cases.c.version == bindparam("version_")
+)
+_CASE = select(cases).where(cases.c.number == bindparam("n"))
+_FACTS = select(facts).where(facts.c.number == bindparam("n"))
+_RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
+_REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
+_KEEP_CARD = upsert(live_cards)
+_NEXT_TURN = both(
+    lambda insert: (
+        insert(turns)
+        .values(value=0)
+        .on_conflict_do_update(index_elements=["group"], set_={"value": turns.c.value + 1})
+        .returning(turns.c.value)
+    )
+)
+
+
+class CaseRows(Rows):
+    def case(self, number: int) -> Case:
+        row = self._db.execute(_CASE, {"n": number}).mappings().one_or_none()
+        if row is None:
+            raise CaseNotFound(number)
+        return to_case(row)
+
+    def history(self, number: int, *, public_only: bool) -> Sequence[Fact]:
+        """Oldest first. With `public_only`, internal notes are left out and their facts kept."""
+        rows = self._db.execute(_FACTS.order_by(facts.c.version), {"n": number}).mappings()
+        found = [to_fact(row) for row in rows]
+        if not public_only:
+            return found
+        return [
+            f if f.public else replace(f, note="")
+            for f in found
+            if f.public or f.source != f.target
+        ]
+
+    def fact(self, number: int, version: int) -> Fact:
+        query = _FACTS.where(facts.c.version == bindparam("v"))
+        return to_fact(self._db.execute(query, {"n": number, "v": version}).mappings().one())
+
+    def last_note(self, number: int, *, public_only: bool) -> Fact | None:
+        query = _FACTS.where(facts.c.note != "")
+        if public_only:
+            query = query.where(facts.c.public)
+        query = query.order_by(facts.c.version.desc()).limit(1)
+        row = self._db.execute(query, {"n": number}).mappings().one_or_none()
+        return to_fact(row) if row else None
+
+    def page(self, sought: Sought, size: int, *, after: int, before: int) -> Page:
+        """By keyset: the page that follows `after` or, going back, the one before `before`."""
+        wanted = _wanted(sought)
+        total = self._db.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
+        # Going back reads the same order the other way round, and turns the page over.
+        back = before > 0
+        descending = sought.newest_first != back
+        query = select(cases).where(wanted).limit(size + 1)
+        edge = before or after
+        if edge:
+            query = query.where(cases.c.number < edge if descending else cases.c.number > edge)
+        order = cases.c.number.desc() if descending else cases.c.number
+        found = [to_case(row) for row in self._db.execute(query.order_by(order)).mappings()]
+        more = len(found) > size
+        shown = found[:size][::-1] if back else found[:size]
+        first, last = (shown[0].number, shown[-1].number) if shown else (0, 0)
+        return Page(
+            shown,
+            before=first if (more if back else after > 0) else 0,
+            after=last if (back or more) else 0,
+            total=total,
+        )
+
+    def counts(self, group: str) -> Mapping[State, int]:
+        query = (
+            select(cases.c.state, func.count())
+            .where(OPEN, cases.c.group == group)
+            .group_by(cases.c.state)
+        )
+        return {State(state): count for state, count in self._db.execute(query)}
+
+    def save(self, change: Change, press: Press | None) -> Case:
+        """The only write of a case: itself, its fact, and all that is owed, or nothing.
+
+        Raises StaleCase where somebody was first, Repeated where this press was already done.
+        """
+        case, fact = change.case, change.fact
+        if case.number:
+            self._swap(case)
+        else:
+            key = self._db.execute(_INSERT_CASE, to_row(case)).inserted_primary_key
+            case = replace(case, number=key[0] if key else 0)
+        self._db.execute(_INSERT_FACT, fact_to_row(case.number, fact))
+        self._db.execute(_INSERT_OUTBOX, _owed(case, change, press))
+        if change.survey:
+            row = {"round": change.survey.round, "answers": dict(change.survey.answers)}
+            row |= {"who": fact.who, "at": fact.at, "comment": change.survey.comment}
+            self._db.execute(_INSERT_SURVEY, {"number": case.number, **row})
+        if press:
+            self._receive(case, fact, press)
+        return case
+
+    def done_before(self, key: str) -> int | None:
+        """The case with which this press ended; 0 where it ended without one."""
+        row = self._db.execute(_RECEIPT, {"k": key}).one_or_none()
+        return None if row is None else row[0] or 0
+
+    def remember(self, key: str, at: datetime) -> bool:
+        """Whether the key is new."""
+        row = {"key": key, "number": None, "at": at}
+        return self._db.execute(self._said(_REMEMBER), row).rowcount == 1
+
+    def forget(self, before: datetime) -> int:
+        """How many receipts were older, and are gone."""
+        return self._db.execute(delete(receipts).where(receipts.c.at < before)).rowcount
+
+    def next_turn(self, group: str) -> int:
+        return int(self._db.execute(self._said(_NEXT_TURN), {"group": group}).scalar_one())
+
+    def open_cases(self, group: str) -> Mapping[str, int]:
+        query = (
+            select(cases.c.assignee, func.count())
+            .where(OPEN, cases.c.group == group)
+            .group_by(cases.c.assignee)
+        )
+        return {who: count for who, count in self._db.execute(query) if who}
+
+    def _swap(self, case: Case) -> None:
+        row = to_row(case) | {"number_": case.number, "version_": case.version - 1}
+        if self._db.execute(_UPDATE_CASE, row).rowcount == 0:
+            raise StaleCase(case.number)
+
+    def _receive(self, case: Case, fact: Fact, press: Press) -> None:
+        try:
+            self._db.execute(
+                _INSERT_RECEIPT, {"key": press.key, "number": case.number, "at": fact.at}
+            )
+        except IntegrityError:
+            raise Repeated(press.key) from None
+        if press.activity:
+            # The message itself still shows what was there: version 0 lets the courier update it.
+            where = {"conversation": press.conversation, "activity": press.activity}
+            row = {"number": case.number, "person": fact.who, "version": 0, **where}
+            self._db.execute(self._said(_KEEP_CARD), row)
+
+
+def _owed(case: Case, change: Change, press: Press | None) -> list[dict[str, Any]]:
+    told = [(What.TELL, owed.person, owed.audience.value) for owed in change.tell]
+    asked = press is not None and press.show and case.version == 1
+    shown = [(What.SHOW, change.fact.who, "")] if asked else []
+    common = {
+        "number": case.number,
+        "version": case.version,
+        "at": change.fact.at,
+        "due_at": change.fact.at,
+        "parked": False,
+        "attempts": 0,
+        "activity": "",
+        "last_error": "",
+    }
+    return [
+        {"what": what, "person": person, "audience": audience, **common}
+        for what, person, audience in (*told, *shown, (What.REFRESH, "", ""))
+    ]
+
+
+def _wanted(sought: Sought) -> Any:
+    asked = {"client_id": sought.client, "assignee": sought.assignee, "group": sought.group}
+    narrow = [cases.c[name] == value for name, value in asked.items() if value]
+    return and_(*([OPEN] if sought.open_only else []), *narrow)

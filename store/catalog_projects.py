@@ -1,0 +1,176 @@
+"""The projects: each with its groups, its priorities, and its tree of services and categories."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from zoneinfo import ZoneInfo, available_timezones
+
+from domain.case import Audience, CaseType, Impact, Priority, Urgency
+from domain.catalog import Category, ExtraField, FieldKind, Node, Project, Words
+from store.catalog_block import Block, to_words
+from store.catalog_people import Known
+from store.catalog_rules import read_rule
+from store.catalog_yaml import Scalar, Table, Value
+
+_PROJECT = (
+    "name",
+    "groups",
+    "supervisors",
+    "creators",
+    "timezone",
+    "provider_stops_clock",
+    "priorities",
+    "services",
+)
+_BRANCH = ("name", "categories")
+_LEAF = ("name", "type", "impact", "assign", "tells", "fields")
+_FIELD = ("label", "kind", "required", "choices")
+_TAKEN = frozenset(
+    {"subject", "description", "category", "urgency", "impact", "client", "group", "specialist"}
+)
+"""The new case form has fields of these names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where in the tree a node stands."""
+
+    project: Project
+    path: tuple[Words, ...]
+
+
+class Forest:
+    """All projects. Ids are shared by projects, services and categories: one id, one node."""
+
+    def __init__(self, known: Known) -> None:
+        self.projects: dict[str, Project] = {}
+        self.categories: dict[str, Category] = {}
+        self.tree: list[Node] = []
+        self._known, self._faults = known, known.faults
+        self._seen: dict[str, Value] = {}
+
+    def read(self, section: Iterable[tuple[str, str, Value]]) -> None:
+        for id_, way, value in section:
+            self._once(id_, value)
+            block = Block(way, value, _PROJECT, self._faults)
+            project = self._project(id_, block)
+            self.projects[id_] = project
+            here = _Way(project, (project.name,))
+            services = block.table("services")
+            children = tuple(self._branch(s, w, v, here) for s, w, v in services)
+            self.tree.append(Node(id_, project.name, children))
+
+    def _project(self, id_: str, block: Block) -> Project:
+        known = self._known
+        groups = tuple(dict.fromkeys(known.group(g) for g in block.items("groups")))
+        creators = block.items("creators", required=False)
+        bosses = block.items("supervisors", required=False)
+        return Project(
+            id=id_,
+            name=block.words("name"),
+            groups=groups,
+            supervisors=known.directory.find_all(bosses),
+            creators=tuple(known.group(g, groups) for g in creators),
+            priorities=self._priorities(block),
+            provider_stops_clock=block.flag("provider_stops_clock", default=False),
+            timezone=self._timezone(block),
+        )
+
+    def _priorities(self, block: Block) -> Mapping[tuple[Impact, Urgency], Priority]:
+        value = block.at("priorities")
+        if "priorities" not in block:
+            self._faults.add(value.place, f"en {block.title} falta «priorities»", _MATRIX)
+            return {}
+        title = f"{block.title}.priorities"
+        rows = Block(title, value, list(Impact), self._faults)
+        cells = {
+            impact: Block(f"{title}.{impact}", rows.at(impact), list(Urgency), self._faults)
+            for impact in Impact
+            if impact in rows
+        }
+        for impact in Impact:
+            if impact not in cells:
+                self._faults.add(value.place, f"en {title} falta la fila «{impact}»", _MATRIX)
+        return {
+            (impact, urgency): cells[impact].one_of(urgency, Priority)
+            for impact, urgency in product(cells, Urgency)
+        }
+
+    def _timezone(self, block: Block) -> str:
+        written = block.text("timezone")
+        try:
+            ZoneInfo(written or "UTC")
+        except (KeyError, ValueError, OSError):
+            names = ["America/Bogota", *sorted(available_timezones())]
+            place = block.at("timezone").place
+            self._faults.unknown(place, "la zona horaria", written, names)
+        return written
+
+    def _branch(self, id_: str, way: str, value: Value, above: _Way) -> Node:
+        self._once(id_, value)
+        block = Block(way, value, _BRANCH, self._faults)
+        name = block.words("name")
+        here = _Way(above.project, (*above.path, name))
+        inside = block.table("categories")
+        return Node(id_, name, tuple(self._category(c, w, v, here) for c, w, v in inside))
+
+    def _category(self, id_: str, way: str, value: Value, above: _Way) -> Node:
+        if isinstance(value, Table) and "categories" in value.entries:
+            return self._branch(id_, way, value, above)
+        self._once(id_, value)
+        block = Block(way, value, _LEAF, self._faults)
+        name = block.words("name")
+        self.categories[id_] = Category(
+            id=id_,
+            path=(*above.path, name),
+            project=above.project.id,
+            type=block.one_of("type", CaseType),
+            rule=read_rule(block, above.project.groups, self._known),
+            tells=self._tells(block),
+            impact=block.one_of("impact", Impact),
+            extra=tuple(self._field(f, w, v) for f, w, v in block.table("fields", required=False)),
+        )
+        return Node(id_, name)
+
+    def _tells(self, block: Block) -> tuple[Audience, ...]:
+        """Who takes a new case is told of it, unless the category says otherwise (R9)."""
+        if "tells" not in block:
+            return (Audience.RECEIVER,)
+        return tuple(self._audience(item) for item in block.items("tells", required=False))
+
+    def _audience(self, written: Scalar) -> Audience:
+        if written.text in set(Audience):
+            return Audience(written.text)
+        self._faults.unknown(written.place, "el destinatario", written.text, list(Audience))
+        return Audience.RECEIVER
+
+    def _field(self, id_: str, way: str, value: Value) -> ExtraField:
+        block = Block(way, value, _FIELD, self._faults)
+        if id_ in _TAKEN:
+            what = f"el campo adicional no puede llamarse «{id_}»"
+            self._faults.add(value.place, what, "cámbiele el identificador")
+        kind = block.one_of("kind", FieldKind)
+        if kind is not FieldKind.CHOICE and "choices" in block:
+            remedy = "bórrelo o escriba «kind: choice»"
+            self._faults.add(block.at("choices").place, f"{way} no lleva «choices»", remedy)
+        choices = block.table("choices", required=kind is FieldKind.CHOICE)
+        return ExtraField(
+            id=id_,
+            kind=kind,
+            label=block.words("label"),
+            required=block.flag("required", default=False),
+            choices={c: to_words(w, v, self._faults) for c, w, v in choices},
+        )
+
+    def _once(self, id_: str, value: Value) -> None:
+        first = self._seen.setdefault(id_, value)
+        if first is not value:
+            what = f"el identificador «{id_}» ya está en {first.place.file}:{first.place.line}"
+            remedy = "use otro: no se repiten entre proyectos, servicios y categorías"
+            self._faults.add(value.place, what, remedy)
+
+
+_MATRIX = (
+    "escriba una fila por impacto (low, medium, high) y en cada una la prioridad de cada urgencia, "
+    "por ejemplo «high: {low: medium, medium: high, high: critical}»"
+)

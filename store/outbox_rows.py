@@ -1,0 +1,104 @@
+"""The outbox: filled by the transaction that owed the message, emptied by the courier.
+
+A claim pushes `due_at` ahead, so a courier that dies leaves its notices due again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from domain.case import Audience
+from domain.notices import Notice, What
+from domain.ports import LiveCard
+from store.rows import Rows, upsert
+from store.tables import PARKED, live_cards, outbox
+
+LEASE = timedelta(seconds=30)
+"""Longer than any one delivery may take."""
+BATCH = 20
+
+_OWED = (
+    select(outbox.c.id)
+    .where(outbox.c.due_at <= bindparam("now"))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(BATCH)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(_OWED))
+    .values(due_at=bindparam("until"), attempts=outbox.c.attempts + 1)
+    .returning(outbox)
+)
+_CARDS = select(live_cards).where(live_cards.c.number == bindparam("n"))
+_KEEP_CARD = upsert(live_cards)
+
+
+class OutboxRows(Rows):
+    def owe_card(self, person: str, number: int, at: datetime) -> None:
+        row = {"what": What.SHOW, "person": person, "audience": "", "number": number, "version": 0}
+        row |= {"at": at, "due_at": at, "parked": False, "attempts": 0}
+        self._db.execute(insert(outbox), row | {"activity": "", "last_error": ""})
+
+    def claim(self, now: datetime) -> Sequence[Notice]:
+        """What is due, oldest first, lent to this courier for LEASE."""
+        rows = self._db.execute(_CLAIM, {"now": now, "until": now + LEASE}).mappings()
+        claimed = [
+            Notice(
+                id=row["id"],
+                what=What(row["what"]),
+                person=row["person"],
+                audience=Audience(row["audience"] or Audience.REQUESTER),
+                number=row["number"],
+                version=row["version"],
+                attempts=row["attempts"],
+                activity=row["activity"],
+            )
+            for row in rows
+        ]
+        return sorted(claimed, key=lambda notice: notice.id)
+
+    def put(self, notice: Notice, activity: str) -> None:
+        """Part of it got through: this message, which a further try updates."""
+        self._set(notice, activity=activity)
+
+    def sent(self, notice: Notice, at: datetime) -> None:
+        self._set(notice, sent_at=at, due_at=None, last_error="")
+
+    def failed(self, notice: Notice, why: str, again_at: datetime | None) -> None:
+        """Tried again at `again_at`; given up where that is None."""
+        self._set(notice, last_error=why, due_at=again_at)
+
+    def parked(self, notice: Notice, why: str) -> None:
+        """Kept until its reader can be reached again."""
+        self._set(notice, last_error=why, due_at=None, parked=True)
+
+    def unpark(self, person: str, at: datetime) -> None:
+        waiting = update(outbox).where(PARKED, outbox.c.person == person)
+        self._db.execute(waiting.values(due_at=at, parked=False, attempts=0))
+
+    def live_cards(self, number: int) -> Sequence[LiveCard]:
+        return [LiveCard(**row) for row in self._db.execute(_CARDS, {"n": number}).mappings()]
+
+    def live_card(self, person: str, number: int) -> LiveCard | None:
+        query = _CARDS.where(live_cards.c.person == person)
+        row = self._db.execute(query, {"n": number}).mappings().one_or_none()
+        return LiveCard(**row) if row else None
+
+    def keep_card(self, card: LiveCard) -> None:
+        row = {name: getattr(card, name) for name in live_cards.c.keys()}  # noqa: SIM118 - columns
+        self._db.execute(self._said(_KEEP_CARD), row)
+
+    def refreshed(self, card: LiveCard) -> None:
+        """The message now shows this version, if it is still the person's live card."""
+        held = (live_cards.c.number == card.number, live_cards.c.person == card.person)
+        same = live_cards.c.activity == card.activity
+        self._db.execute(update(live_cards).where(*held, same).values(version=card.version))
+
+    def drop_card(self, person: str, number: int) -> None:
+        mine = live_cards.c.person == person
+        self._db.execute(delete(live_cards).where(mine, live_cards.c.number == number))
+
+    def _set(self, notice: Notice, **values: object) -> None:
+        self._db.execute(update(outbox).where(outbox.c.id == notice.id).values(**values))

@@ -1,0 +1,60 @@
+"""People, where each of them reads the bot, and the catalogue that was in force."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from domain.case import Person
+from domain.matching import fold
+from domain.ports import Address
+from store.rows import Rows, both, upsert
+from store.tables import addresses, catalogs, people, to_person
+
+_PERSON = select(people).where(people.c.id == bindparam("i"))
+_ADDRESS = select(addresses).where(addresses.c.person == bindparam("i"))
+_KEEP_CATALOG = both(lambda insert: insert(catalogs).on_conflict_do_nothing())
+_KEEP_PERSON, _KEEP_ADDRESS = upsert(people), upsert(addresses)
+
+
+class PeopleRows(Rows):
+    def person(self, person: str) -> Person | None:
+        row = self._db.execute(_PERSON, {"i": person}).mappings().one_or_none()
+        return to_person(row) if row else None
+
+    def keep_person(self, person: Person) -> None:
+        row = asdict(person) | {"folded": fold(f"{person.name} {person.email}")}
+        self._db.execute(self._said(_KEEP_PERSON), row)
+
+    def keep_catalog(self, version: str, text: str, at: datetime) -> None:
+        """A snapshot of the catalogue in force, once for each version of it."""
+        row = {"hash": version, "body": text, "loaded_at": at}
+        self._db.execute(self._said(_KEEP_CATALOG), row)
+
+    def find_people(self, words: str, limit: int) -> Sequence[Person]:
+        """Whoever has all these words in name or e-mail; a whole e-mail finds only its owner."""
+        folded = fold(words)
+        query = select(people).order_by(people.c.name).limit(limit)
+        if "@" in folded:
+            query = query.where(people.c.folded.endswith(f" {folded}", autoescape=True))
+        else:
+            for word in folded.split():
+                query = query.where(people.c.folded.contains(word, autoescape=True))
+        return [to_person(row) for row in self._db.execute(query).mappings()] if folded else []
+
+    def address(self, person: str) -> Address | None:
+        row = self._db.execute(_ADDRESS, {"i": person}).mappings().one_or_none()
+        return Address(**{k: row[k] for k in row if k != "at"}) if row else None
+
+    def keep_address(self, address: Address, at: datetime) -> None:
+        self._db.execute(self._said(_KEEP_ADDRESS), asdict(address) | {"at": at})
+
+    def unreachable(self, person: str, at: datetime) -> None:
+        query = update(addresses).where(addresses.c.person == person)
+        self._db.execute(query.values(reachable=False, at=at))
+
+    def service_url(self) -> str:
+        """The connector that was heard from last; empty when none was."""
+        query = select(addresses.c.service_url).order_by(addresses.c.at.desc()).limit(1)
+        return str(self._db.execute(query).scalar_one_or_none() or "")

@@ -1,0 +1,46 @@
+"""The desk's store: a unit of work over one connection, on either database."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.ports import Unit
+from store.case_rows import CaseRows
+from store.lanes import Lane
+from store.outbox_rows import OutboxRows
+from store.people_rows import PeopleRows
+
+T = TypeVar("T")
+
+
+class SqlUnit(CaseRows, PeopleRows, OutboxRows):
+    """All rows that one transaction may touch: implements `domain.ports.Unit`."""
+
+
+class SqlStore:
+    """Implements `domain.ports.Store`."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        return await self.lane.read(lambda db: work(SqlUnit(db)))
+
+    async def write(self, work: Callable[[Unit], T]) -> T:
+        return await self.lane.write(lambda db: work(SqlUnit(db)))
+
+    async def ready(self) -> str:
+        try:
+            await self.lane.read(_ask)
+        except (SQLAlchemyError, OSError) as error:
+            return f"database: {type(error).__name__}"
+        return ""
+
+    async def close(self) -> None:
+        await self.lane.close()
+
+
+def _ask(db: Connection) -> None:
+    db.execute(text("SELECT 1 FROM cases LIMIT 1"))

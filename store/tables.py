@@ -1,0 +1,264 @@
+"""The shape of the data at rest, and the functions that cross it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    literal_column,
+)
+from sqlalchemy.engine import RowMapping
+
+from domain.case import (
+    Case,
+    CaseType,
+    Difference,
+    Fact,
+    Impact,
+    Person,
+    Priority,
+    State,
+    Urgency,
+)
+from domain.lifecycle import OPEN_STATES
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware datetimes out, also on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+metadata = MetaData()
+
+# SQLite counts rows only in a column that is called INTEGER.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+_Id = String(200)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("extension", Text, nullable=False),
+    Column("ci", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("folded", Text, nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("person", _Id, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("service_url", Text, nullable=False),
+    Column("channel_user", Text, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", _Number, primary_key=True),
+    Column("type", String(20), nullable=False),
+    Column("project", _Id, nullable=False),
+    Column("category", _Id, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("urgency", String(20), nullable=False),
+    Column("impact", String(20), nullable=False),
+    Column("priority", String(20), nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("client_id", _Id, nullable=False),
+    Column("client_name", Text, nullable=False),
+    Column("client_email", Text, nullable=False),
+    Column("client_company", Text, nullable=False),
+    Column("client_site", Text, nullable=False),
+    Column("client_department", Text, nullable=False),
+    Column("client_phone", Text, nullable=False),
+    Column("client_extension", Text, nullable=False),
+    Column("client_ci", Text, nullable=False),
+    Column("registered_by", _Id, nullable=False),
+    Column("group", _Id, nullable=False),
+    Column("assignee", _Id, nullable=False),
+    Column("solution", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("provider_reference", Text, nullable=False),
+    Column("next_contact", Date),
+    Column("extra", JSON, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+# A partial index serves SQLite only where the query says the same words: always OPEN.
+OPEN = literal_column("is_open", Boolean)
+_OPEN_ONLY: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
+Index("cases_queue", cases.c.group, cases.c.number, **_OPEN_ONLY)
+Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, **_OPEN_ONLY)
+Index("cases_assigned", cases.c.assignee, cases.c.number, **_OPEN_ONLY)
+Index("cases_client", cases.c.client_id, cases.c.number)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("verb", String(30), nullable=False),
+    Column("who", _Id, nullable=False),
+    Column("who_name", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("source", String(30)),
+    Column("target", String(30), nullable=False),
+    Column("reason", _Id, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("differences", JSON, nullable=False),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("who", _Id, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("comment", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("what", String(20), nullable=False),
+    Column("person", _Id, nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("number", _Number, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),  # empty: sent, given up, or parked
+    Column("parked", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("last_error", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+_OWED = literal_column("due_at IS NOT NULL", Boolean)
+PARKED = literal_column("parked", Boolean)
+Index("outbox_due", outbox.c.due_at, sqlite_where=_OWED, postgresql_where=_OWED)
+Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
+
+live_cards = Table(
+    "live_cards",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("person", _Id, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("number", _Number),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("receipts_at", receipts.c.at)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("group", _Id, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+catalogs = Table(
+    "catalogs",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("loaded_at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+_CLIENT = ("id", "name", "email", "company", "site", "department", "phone", "extension", "ci")
+_SAME = tuple(
+    c.name
+    for c in cases.c
+    if c.name not in {"is_open", "number"} and not c.name.startswith("client_")
+)
+_KINDS = {
+    "type": CaseType,
+    "urgency": Urgency,
+    "impact": Impact,
+    "priority": Priority,
+    "state": State,
+}
+
+
+def to_row(case: Case) -> dict[str, Any]:
+    """All columns but the number, which the store gives."""
+    row = {name: getattr(case, name) for name in _SAME}
+    row |= {f"client_{name}": getattr(case.client, name) for name in _CLIENT}
+    row["extra"] = dict(case.extra)
+    row["is_open"] = case.state in OPEN_STATES
+    return row
+
+
+def to_case(row: RowMapping) -> Case:
+    own: dict[str, Any] = {name: row[name] for name in _SAME}
+    own |= {name: kind(row[name]) for name, kind in _KINDS.items()}
+    client = Person(**{name: row[f"client_{name}"] for name in _CLIENT})
+    return Case(number=row["number"], client=client, **own)
+
+
+def fact_to_row(number: int, fact: Fact) -> dict[str, Any]:
+    row = {c.name: getattr(fact, c.name) for c in facts.c if c.name != "number"}
+    row["differences"] = [[d.field, d.before, d.after] for d in fact.differences]
+    return {"number": number, **row}
+
+
+def to_fact(row: Mapping[Any, Any]) -> Fact:
+    own = {c.name: row[c.name] for c in facts.c if c.name != "number"}
+    own["source"] = State(own["source"]) if own["source"] else None
+    own["target"] = State(own["target"])
+    own["differences"] = tuple(Difference(*line) for line in own["differences"])
+    return Fact(**own)
+
+
+def to_person(row: Mapping[Any, Any]) -> Person:
+    return Person(**{c.name: row[c.name] for c in people.c if c.name != "folded"})
