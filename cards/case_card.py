@@ -1,0 +1,157 @@
+"""A case, as the person who looks at it may see it: its facts, its last note, and their moves."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from adaptive_cards.types import FontWeight
+
+from cards.parts import (
+    Action,
+    Card,
+    Element,
+    banner,
+    button,
+    card,
+    facts,
+    heading,
+    label,
+    opener,
+    primary,
+    said,
+    subtle,
+    typed,
+)
+from cards.surface import Frame, Surface
+from domain.case import Case, Fact, Role, State
+from domain.lifecycle import Verb, questions
+from domain.lookups import View
+
+ORDER = (
+    Verb.TAKE,
+    Verb.SOLVE,
+    Verb.NOTE,
+    Verb.SUSPEND,
+    Verb.ESCALATE,
+    Verb.ONSITE,
+    Verb.PROVIDER,
+    Verb.UNMANAGE,
+    Verb.REASSIGN,
+)
+"""What is pressed most comes first; what does not fit folds into the card's menu."""
+
+
+def case_card(view: View, s: Surface, notice: str = "", kept: str = "") -> Card:
+    """`notice` is said on top: why the card is not what the person expected. `kept` is what they
+    had typed into a form that the case no longer takes."""
+    case, t = view.case, s.texts
+    name = t.case_name(case.type, case.number)
+    body: list[Element] = [
+        *banner(notice),
+        *_text(t.typed_was, kept),
+        heading(name),
+        subtle(t.state_line.format(state=t.state[case.state], priority=t.priority[case.priority])),
+        *typed(case.subject, weight=FontWeight.BOLDER),
+        *([] if view.works else [said(t.client_says[case.state])]),
+        *facts(_desk_lines(case, s) if view.works else _client_lines(case, s)),
+        *(_note(view.last_note, s, case.project) if view.last_note else ()),
+        *_text(t.description, case.description),
+        *_text(t.solution, case.solution),
+        *_text(t.evidence, case.evidence),
+    ]
+    spoken = f"{name}. {t.state[case.state]}. {case.subject}"
+    return card(body, _actions(view, s), spoken, t)
+
+
+def _desk_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
+    """The facts of R9, in its order."""
+    t, client = s.texts, case.client
+    return (
+        (t.client, client.name),
+        (t.company, client.company),
+        (t.site, client.site),
+        (t.department, client.department),
+        (t.phone, client.phone),
+        (t.extension, client.extension),
+        (t.email, client.email),
+        (t.ci, client.ci),
+        *_shared_lines(case, s),
+        (t.group, s.group(case.group)),
+        (t.specialist, s.person(case.assignee) if case.assignee else t.nobody_yet),
+        (t.provider_reference, case.provider_reference),
+        (t.registered_by, s.person(case.registered_by) if case.registered_by != client.id else ""),
+        *_end_lines(case, s),
+    )
+
+
+def _client_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
+    t = s.texts
+    who = s.person(case.assignee) if case.assignee else s.group(case.group)
+    return (*_shared_lines(case, s), (t.attended_by, who), *_end_lines(case, s))
+
+
+def _shared_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
+    t = s.texts
+    levels = t.levels.format(urgency=t.urgency[case.urgency], impact=t.impact[case.impact])
+    return (
+        (t.category, s.category(case.category)),
+        (t.state_label, t.state[case.state]),
+        (t.priority_label, f"{t.priority[case.priority]} ({levels})"),
+    )
+
+
+def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
+    t = s.texts
+    category = s.catalog.categories.get(case.category)
+    asked = {f.id: f for f in category.extra} if category else {}
+    extra = (
+        (s.said(f.label), s.said(f.choices[value]) if value in f.choices else value)
+        for id_, value in case.extra.items()
+        if (f := asked.get(id_))
+    )
+    contact = s.day(case.next_contact) if case.next_contact else ""
+    return (
+        *extra,
+        (t.next_contact, contact),
+        (t.registered_at, s.moment(case.opened_at, case.project)),
+    )
+
+
+def _note(note: Fact, s: Surface, project: str) -> list[Element]:
+    t = s.texts
+    said_by = t.note_by.format(who=note.who_name, at=s.moment(note.at, project))
+    title = t.last_note if note.public else t.last_internal_note
+    return [label(f"{title} · {said_by}"), *typed(note.note)]
+
+
+def _text(title: str, text: str) -> list[Element]:
+    return [label(title), *typed(text)] if text else []
+
+
+def _actions(view: View, s: Surface) -> list[Action]:
+    by_verb = {move.verb: move for move in view.moves}
+    moves = (_move(view, verb, s) for verb in ORDER if verb in by_verb)
+    data = {"number": view.case.number, "version": view.case.version}
+    actions = list(chain(_survey(view, s), moves, [button(s.texts.history, "history", data)]))
+    return [primary(actions[0]), *actions[1:]]
+
+
+def _move(view: View, verb: Verb, s: Surface) -> Action:
+    """One press, or the way to the form, as the table of moves says."""
+    move = next(m for m in view.moves if m.verb is verb)
+    data = {"number": view.case.number, "version": view.case.version}
+    if not questions(move, view.case, view.roles, s.catalog):
+        return button(s.texts.verb[verb], verb, data)
+    return asks(s, s.texts.verb[verb], "ask", {**data, "move": verb})
+
+
+def _survey(view: View, s: Surface) -> list[Action]:
+    case = view.case
+    if case.state is not State.SOLVED or Role.REQUESTER not in view.roles:
+        return []
+    data = {"number": case.number, "version": case.version}
+    return [asks(s, s.texts.answer_survey, "survey", data)]
+
+
+def asks(s: Surface, title: str, verb: str, data: Mapping[str, object]) -> Action:
+    """The button that leads to a form, in the frame that this surface uses."""
+    return opener(title, verb, data) if s.frame is Frame.DIALOG else button(title, verb, data)

@@ -1,0 +1,174 @@
+"""A form, and the two frames that it can stand in: a card of the chat, or a Teams dialog."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from adaptive_cards.card import (
+    ActionSubmit,
+    Container,
+    InputChoice,
+    InputChoiceSet,
+    InputDate,
+    InputNumber,
+    InputText,
+)
+from adaptive_cards.types import ChoiceInputStyle, ContainerStyle, Spacing
+
+from cards.parts import (
+    Action,
+    Card,
+    Element,
+    banner,
+    button,
+    card,
+    heading,
+    primary,
+    said,
+    shortened,
+    typed,
+    warning,
+)
+from cards.surface import Frame, Surface
+from domain.errors import Problem
+
+FEW = 3
+"""Choices up to this many are all shown; more fold into a list."""
+MANY = 12
+"""Choices from this many on are narrowed by typing."""
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    DATE = "date"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `limit` is in characters; `choices` value to title."""
+
+    id: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    value: str = ""
+    hint: str = ""
+    limit: int = 0
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """`verb` is done when it is sent, with `data` sent back as it is. `leave` is the verb of its
+    Cancelar, `others` are further ways to go on, as (title, verb)."""
+
+    title: str
+    verb: str
+    submit: str
+    data: Mapping[str, Any]
+    fields: Sequence[Field]
+    leave: str = ""
+    others: Sequence[tuple[str, str]] = ()
+    about: str = ""
+    """What the form is about, in a person's own words."""
+    intro: str = ""
+    notice: str = ""
+    """Said on top, so that it is not missed."""
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+
+
+def draw(form: Form, frame: Frame, s: Surface) -> Card:
+    """The form as a card. Every problem stands beside its field, and is announced on top."""
+    noticed = form.notice or (s.texts.form_has_problems if form.problems else "")
+    body: list[Element] = [
+        *banner(noticed, ContainerStyle.ATTENTION if form.problems else ContainerStyle.ACCENT),
+        heading(form.title),
+        *(typed(form.about) if form.about else ()),
+        *([said(form.intro)] if form.intro else ()),
+        *(element for asked in form.fields for element in _asked(asked, form, s)),
+    ]
+    return card(body, _actions(form, frame, s), form.title, s.texts)
+
+
+def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
+    problem = form.problems.get(asked.id)
+    drawn = _INPUTS[asked.kind](asked, s)
+    if problem is None:
+        return [drawn]
+    words = warning(s.texts.problem_with(problem))
+    return [Container(items=[drawn, words], spacing=Spacing.MEDIUM)]
+
+
+def _actions(form: Form, frame: Frame, s: Surface) -> list[Action]:
+    data = {"mesa": {"verb": form.verb, **form.data}}
+    if frame is Frame.DIALOG:
+        # A dialog has its own way out; what is pressed in it comes back as task/submit.
+        others = [
+            ActionSubmit(title=title, data={"mesa": {"verb": verb, **form.data}})
+            for title, verb in form.others
+        ]
+        return [primary(ActionSubmit(title=form.submit, data=data)), *others]
+    others_ = [button(title, verb, form.data) for title, verb in form.others]
+    leave = [button(s.texts.cancel, form.leave, form.data, leaves=True)] if form.leave else []
+    return [primary(button(form.submit, form.verb, form.data)), *others_, *leave]
+
+
+def _common(asked: Field, s: Surface) -> dict[str, Any]:
+    required = s.texts.problem_required.format(label=asked.label) if asked.required else None
+    return {
+        "id": asked.id,
+        "label": asked.label,
+        "is_required": asked.required or None,
+        "error_message": required,
+        "placeholder": asked.hint or None,
+    }
+
+
+def _text(asked: Field, s: Surface) -> Element:
+    long = asked.kind is FieldKind.LONG_TEXT
+    kept = shortened(asked.value)
+    return InputText(
+        **_common(asked, s),
+        value=kept or None,
+        is_multiline=long or None,
+        max_length=max(asked.limit, len(kept)) or None,
+    )
+
+
+def _choice(asked: Field, s: Surface) -> Element:
+    kept = asked.value if asked.value in asked.choices else None
+    style = ChoiceInputStyle.COMPACT
+    if len(asked.choices) <= FEW:
+        style = ChoiceInputStyle.EXPANDED
+    elif len(asked.choices) >= MANY:
+        style = ChoiceInputStyle.FILTERED
+    return InputChoiceSet(
+        **_common(asked, s),
+        choices=[InputChoice(title=title, value=value) for value, title in asked.choices.items()],
+        value=kept,
+        style=style,
+        wrap=True,
+    )
+
+
+def _date(asked: Field, s: Surface) -> Element:
+    return InputDate(**_common(asked, s), value=asked.value or None)
+
+
+def _number(asked: Field, s: Surface) -> Element:
+    if asked.value and not asked.value.lstrip("-").isdecimal():
+        return _text(asked, s)  # what was typed stays, also when it is no whole number
+    return InputNumber(**_common(asked, s), value=int(asked.value) if asked.value else None)
+
+
+_INPUTS: Mapping[FieldKind, Callable[[Field, Surface], Element]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.LONG_TEXT: _text,
+    FieldKind.CHOICE: _choice,
+    FieldKind.DATE: _date,
+    FieldKind.NUMBER: _number,
+}

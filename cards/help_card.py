@@ -1,0 +1,25 @@
+"""What the bot understands, with a button for what is asked most."""
+
+from cards.case_card import asks
+from cards.parts import Action, Card, Element, button, card, facts, heading, said
+from cards.surface import Surface
+
+
+def help_card(s: Surface, nonce: str, *, works: bool, notice: str = "", subject: str = "") -> Card:
+    """`notice` says why help comes unasked; `subject` is what a case could be about."""
+    t = s.texts
+    commands = [*t.commands, *(t.desk_commands if works else ())]
+    body: list[Element] = [
+        heading(t.help_title),
+        said(notice or t.help_intro),
+        *facts(commands),
+        said(t.help_free_text),
+    ]
+    return card(body, _actions(s, nonce, subject, works=works), t.help_title, t)
+
+
+def _actions(s: Surface, nonce: str, subject: str, *, works: bool) -> list[Action]:
+    t = s.texts
+    new = {"nonce": nonce, "subject": subject, "description": ""}
+    desk = [button(t.my_work, "assigned", {}), button(t.queue, "queue", {})] if works else []
+    return [asks(s, t.new_case, "new", new), button(t.my_cases, "mine", {}), *desk]

@@ -1,0 +1,59 @@
+"""The history of a case (R16): who, when, what, from, to, why. Newest first, a page at a time."""
+
+from collections.abc import Sequence
+
+from cards.parts import Card, Element, button, card, heading, label, plain, said, subtle, typed
+from cards.surface import Surface
+from domain.case import Difference, Fact
+from domain.lifecycle import Verb
+from domain.lookups import View
+
+PAGE = 8
+SHOWN = {"group", "assignee", "provider_reference", "next_contact", "solution"}
+"""What is worth a line beside the state."""
+
+
+def history_card(view: View, facts: Sequence[Fact], before: int, s: Surface) -> Card:
+    """`before` is the version that an earlier page ended with; 0 for the newest page."""
+    t, case = s.texts, view.case
+    older = [f for f in reversed(facts) if not before or f.version < before]
+    shown = older[:PAGE]
+    title = t.history_title.format(case=t.case_name(case.type, case.number))
+    body: list[Element] = [heading(title)]
+    for fact in shown:
+        body.extend(_line(fact, s, case.project))
+    data = {"number": case.number, "version": case.version}
+    actions = [button(t.back_to_case, "show", data)]
+    if len(older) > PAGE:
+        actions.append(button(t.older, "history", {**data, "before": shown[-1].version}))
+    return card(body, actions, title, t)
+
+
+def _line(fact: Fact, s: Surface, project: str) -> list[Element]:
+    t = s.texts
+    what = t.done[Verb(fact.verb)]
+    moved = (
+        t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
+        if fact.source and fact.source is not fact.target
+        else ""
+    )
+    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if fact.reason else ""
+    when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
+    sentence = " ".join(part for part in (what, moved, reason) if part)
+    internal = [subtle(t.internal)] if fact.note and not fact.public else []
+    changes = (d for d in fact.differences if d.field in SHOWN and fact.verb != Verb.OPEN)
+    return [
+        label(when),
+        said(sentence),
+        *(element for d in changes for element in typed(_change(d, s), is_subtle=True)),
+        *internal,
+        *(typed(fact.note, italic=True) if fact.note else ()),
+    ]
+
+
+def _change(d: Difference, s: Surface) -> str:
+    names = {"group": s.group, "assignee": s.person}
+    named = names.get(d.field, str)
+    before = named(d.before) if d.before else "—"
+    after = named(d.after) if d.after else "—"
+    return s.texts.field_change.format(field=s.texts.field[d.field], before=before, after=after)

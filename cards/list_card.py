@@ -1,0 +1,93 @@
+"""A page of cases: each line opens its case below, the list stays where it is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adaptive_cards.types import FontWeight
+
+from cards.parts import (
+    Action,
+    Card,
+    Element,
+    button,
+    card,
+    heading,
+    plain,
+    said,
+    shortened,
+    subtle,
+    tappable,
+    typed,
+)
+from cards.surface import Surface
+from domain.case import Case, State
+from domain.catalog import Group
+from domain.lookups import Queue
+from domain.ports import Page
+
+ROW_BYTES = 240
+
+
+def cases_card(
+    title: str, page: Page, verb: str, where: Mapping[str, Any], empty: str, s: Surface
+) -> Card:
+    """`verb` and `where` are what asks for this page again: its buttons go on from there."""
+    rows = [_row(case, s, {**where, "list": verb}) for case in page.cases]
+    body: list[Element] = [heading(title), said(_shown(page, s) if rows else empty), *rows]
+    return card(body, _turning(page, verb, where, s), title, s.texts)
+
+
+def queue_card(queue: Queue, where: Mapping[str, Any], s: Surface) -> Card:
+    t = s.texts
+    title = t.queue_title.format(group=s.group(queue.group.id))
+    totals = (
+        f"{t.state[state]}: {queue.counts[state]}" for state in State if state in queue.counts
+    )
+    by_state = " · ".join(totals)
+    rows = [_row(case, s, {**where, "list": "queue"}) for case in queue.page.cases]
+    body: list[Element] = [
+        heading(title),
+        *([subtle(by_state)] if by_state else ()),
+        said(_shown(queue.page, s) if rows else t.queue_empty),
+        *rows,
+    ]
+    return card(body, _turning(queue.page, "queue", where, s), title, t)
+
+
+def groups_card(groups: Sequence[Group], s: Surface) -> Card:
+    """Which of several queues was meant."""
+    t = s.texts
+    actions = [button(s.group(g.id), "queue", {"group": g.id}) for g in groups]
+    return card([heading(t.which_queue)], actions, t.which_queue, t)
+
+
+def _shown(page: Page, s: Surface) -> str:
+    return s.texts.page_line.format(shown=len(page.cases), total=page.total)
+
+
+def _row(case: Case, s: Surface, data: Mapping[str, Any]) -> Element:
+    t = s.texts
+    who = s.person(case.assignee) if case.assignee else s.group(case.group)
+    line = " · ".join(
+        (
+            t.state[case.state],
+            t.priority_line.format(priority=t.priority[case.priority]),
+            who,
+            *([case.client.site] if case.client.site else ()),
+            s.moment(case.opened_at, case.project),
+        )
+    )
+    name = t.case_name(case.type, case.number)
+    title = t.open_case.format(case=name)
+    opens = button(title, "see", {"number": case.number, **data})
+    subject = typed(shortened(case.subject, ROW_BYTES), weight=FontWeight.BOLDER)
+    return tappable([said(f"{name} ›"), *subject, subtle(plain(line))], opens)
+
+
+def _turning(page: Page, verb: str, where: Mapping[str, Any], s: Surface) -> list[Action]:
+    kept = {k: v for k, v in where.items() if k not in {"after", "before"}}
+    turns = (
+        (s.texts.previous, page.before, {"before": page.before}),
+        (s.texts.next, page.after, {"after": page.after}),
+    )
+    return [button(title, verb, {**kept, **edge}) for title, there, edge in turns if there]

@@ -1,0 +1,167 @@
+"""The form that opens a case, filled with whatever the person already said (R3 to R5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from adaptive_cards.types import FontWeight
+
+from cards.case_card import asks
+from cards.form import Field, FieldKind, Form
+from cards.parts import Card, Element, button, card, heading, primary, said, typed
+from cards.surface import Surface
+from domain.case import Person
+from domain.catalog import Category, ExtraField, Node
+from domain.catalog import FieldKind as ExtraKind
+from domain.errors import Problem
+from domain.given import REFERENCE_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, Given
+
+LISTED = 150
+"""Categories that one list may hold, in a card of 28 KB; a larger catalogue is walked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """A case being written: what was typed, and what only a specialist is asked."""
+
+    given: Given
+    nonce: str
+    works: bool
+    for_others: bool
+    candidates: Sequence[Person] = ()
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    notice: str = ""
+
+
+def proposal_card(subject: str, description: str, nonce: str, s: Surface) -> Card:
+    """What a free text is met with where forms are dialogs: one press opens the form."""
+    t = s.texts
+    data = {"nonce": nonce, "subject": subject, "description": description}
+    body: list[Element] = [
+        heading(t.proposal_title),
+        *typed(subject, weight=FontWeight.BOLDER),
+        said(t.proposal_intro),
+    ]
+    actions = [primary(asks(s, t.open_form, "new", data)), button(t.no_thanks, "dismiss", {})]
+    return card(body, actions, f"{t.proposal_title}: {subject}", t)
+
+
+def new_case_form(draft: Drafting, s: Surface) -> Form:
+    t, given = s.texts, draft.given
+    category = s.catalog.categories.get(given.get("category", ""))
+    fields = [
+        *(_client(draft, s) if draft.for_others else ()),
+        Field("subject", t.subject, limit=SUBJECT_LIMIT),
+        Field(
+            "description",
+            t.description,
+            FieldKind.LONG_TEXT,
+            hint=t.description_hint,
+            limit=TEXT_LIMIT,
+        ),
+        _category(given, s),
+        *(_extra(asked, s) for asked in (category.extra if category else ())),
+        Field("urgency", t.urgency_label, FieldKind.CHOICE, choices=t.urgency),
+        *(_desk(s) if draft.works else ()),
+    ]
+    return Form(
+        title=t.new_case,
+        verb="open",
+        submit=t.create_case,
+        data={"nonce": draft.nonce, "shown": category.id if category else ""},
+        fields=[_filled(asked, given) for asked in fields],
+        leave="dismiss",
+        others=[(t.walk_categories, "walk")],
+        notice=draft.notice,
+        problems=draft.problems,
+    )
+
+
+def walk_card(
+    node: Node | None, trail: Sequence[Node], given: Given, nonce: str, s: Surface
+) -> Form:
+    """One step of the tree (R4): what lies below `node`. What was typed travels along."""
+    t = s.texts
+    below = node.children if node else s.catalog.tree
+    where = " › ".join(s.said(step.name) for step in trail)
+    return Form(
+        title=t.choose_category,
+        intro=where,
+        verb="walk",
+        submit=t.go_on,
+        data={"nonce": nonce, "kept": dict(given), "at": node.id if node else ""},
+        fields=[
+            Field(
+                "step",
+                s.said(node.name) if node else t.service,
+                FieldKind.CHOICE,
+                choices={child.id: s.said(child.name) for child in below},
+            )
+        ],
+        leave="new",
+    )
+
+
+def _client(draft: Drafting, s: Surface) -> list[Field]:
+    t = s.texts
+    if draft.candidates:
+        choices = {p.id: f"{p.name} · {p.email or p.site}" for p in draft.candidates}
+        return [Field("client", t.client, FieldKind.CHOICE, choices=choices)]
+    return [Field("client", t.client, required=False, hint=t.client_hint, limit=REFERENCE_LIMIT)]
+
+
+def _category(given: Given, s: Surface) -> Field:
+    t, categories = s.texts, s.catalog.categories
+    chosen = categories.get(given.get("category", ""))
+    listed: Sequence[Category] = [*categories.values()]
+    if len(listed) > LISTED:
+        listed = [chosen] if chosen else []
+    choices = {category.id: s.path(category) for category in listed}
+    by_title = dict(sorted(choices.items(), key=lambda pair: pair[1].casefold()))
+    return Field("category", t.category, FieldKind.CHOICE, choices=by_title, hint=t.category_hint)
+
+
+def _desk(s: Surface) -> list[Field]:
+    """What a specialist may set by hand (R3)."""
+    t, catalog = s.texts, s.catalog
+    groups = {g: s.group(g) for g in catalog.groups}
+    people = dict.fromkeys(m for g in catalog.groups.values() for m in g.members)
+    return [
+        Field(
+            "impact", t.impact_label, FieldKind.CHOICE, required=False, choices=_blank(t.impact, s)
+        ),
+        Field("group", t.group, FieldKind.CHOICE, required=False, choices=_blank(groups, s)),
+        Field(
+            "specialist",
+            t.specialist,
+            FieldKind.CHOICE,
+            required=False,
+            choices=_blank({p: s.person(p) for p in people}, s),
+        ),
+    ]
+
+
+def _blank(choices: Mapping[str, str], s: Surface) -> Mapping[str, str]:
+    return {"": s.texts.by_the_rules, **choices}
+
+
+_KINDS = {
+    ExtraKind.TEXT: FieldKind.TEXT,
+    ExtraKind.NUMBER: FieldKind.NUMBER,
+    ExtraKind.DATE: FieldKind.DATE,
+    ExtraKind.CHOICE: FieldKind.CHOICE,
+}
+
+
+def _extra(asked: ExtraField, s: Surface) -> Field:
+    return Field(
+        f"extra.{asked.id}",
+        s.said(asked.label),
+        _KINDS[asked.kind],
+        required=asked.required,
+        limit=REFERENCE_LIMIT,
+        choices=s.choices(asked.choices),
+    )
+
+
+def _filled(asked: Field, given: Given) -> Field:
+    return replace(asked, value=given[asked.id]) if given.get(asked.id) else asked

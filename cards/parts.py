@@ -1,0 +1,156 @@
+"""The few elements that all cards are made of. The bot's own words may be formatted; what people
+wrote goes into text runs, which no client interprets."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from adaptive_cards.card import (
+    ActionAnnotated,
+    ActionExecute,
+    ActionSubmit,
+    AdaptiveCard,
+    Column,
+    ColumnSet,
+    Container,
+    Fact,
+    FactSet,
+    RichTextBlock,
+    TextBlock,
+    TextRun,
+)
+from adaptive_cards.types import (
+    ActionMode,
+    ActionStyle,
+    AssociatedInputs,
+    Colors,
+    ContainerStyle,
+    FontSize,
+    FontWeight,
+    Spacing,
+    TextBlockStyle,
+)
+
+from cards.texts import Texts
+
+Card = dict[str, Any]
+Action = ActionExecute | ActionSubmit
+Element = Any
+
+PRIMARY = 6
+"""Teams shows this many buttons; the others fold into its menu."""
+TYPED_BYTES, TYPED_LINES = 6_000, 40
+"""What one text of a person may take of the 28 KB of a card."""
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]~]|^\s*[#>+-]|^\s*\d+(?=[.)])", re.MULTILINE)
+
+
+def plain(text: str) -> str:
+    """For the few places where a client reads Markdown: the text as it was typed."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _MARKDOWN.sub(_escaped, escaped)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    # A number that would begin a list is parted from its full stop; any other sign is escaped.
+    text = sign[0]
+    return f"{text}\u2060" if text[-1].isdecimal() else f"{text[:-1]}\\{text[-1]}"
+
+
+def said(text: str, **style: Any) -> TextBlock:
+    return TextBlock(text=text, wrap=True, **style)
+
+
+def heading(text: str) -> TextBlock:
+    return said(text, size=FontSize.LARGE, weight=FontWeight.BOLDER, style=TextBlockStyle.HEADING)
+
+
+def label(text: str) -> TextBlock:
+    return said(text, weight=FontWeight.BOLDER, size=FontSize.SMALL, spacing=Spacing.MEDIUM)
+
+
+def subtle(text: str) -> TextBlock:
+    return said(text, is_subtle=True, size=FontSize.SMALL, spacing=Spacing.NONE)
+
+
+def warning(text: str) -> TextBlock:
+    # The sign carries the meaning; the colour only repeats it.
+    return said(f"⚠ {text}", color=Colors.ATTENTION, size=FontSize.SMALL, spacing=Spacing.SMALL)
+
+
+def typed(text: str, **style: Any) -> list[RichTextBlock]:
+    """What a person wrote, line by line, exactly as they wrote it."""
+    lines = shortened(text).split("\n")
+    if len(lines) > TYPED_LINES:
+        lines = [*lines[: TYPED_LINES - 1], " ".join(lines[TYPED_LINES - 1 :])]
+    return [
+        RichTextBlock(
+            inlines=[TextRun(text=line or " ", **style)],
+            spacing=Spacing.NONE if place else Spacing.SMALL,
+        )
+        for place, line in enumerate(lines)
+    ]
+
+
+def shortened(text: str, limit: int = TYPED_BYTES) -> str:
+    """At most `limit` bytes of UTF-8, with an ellipsis where something was left out."""
+    encoded = text.encode()
+    return text if len(encoded) <= limit else encoded[:limit].decode(errors="ignore") + "…"
+
+
+def facts(lines: Iterable[tuple[str, str]]) -> list[FactSet]:
+    """Lines without a value are left out."""
+    shown = [Fact(title=title, value=plain(value)) for title, value in lines if value]
+    return [FactSet(facts=shown)] if shown else []
+
+
+def banner(text: str, style: ContainerStyle = ContainerStyle.ACCENT) -> list[Container]:
+    return [Container(items=[said(text)], style=style, bleed=True)] if text else []
+
+
+def row(left: Sequence[Element], right: Sequence[Element]) -> ColumnSet:
+    return ColumnSet(
+        columns=[Column(items=list(left), width="stretch"), Column(items=list(right), width="auto")]
+    )
+
+
+def tappable(items: Sequence[Element], action: Action) -> Container:
+    return Container(items=list(items), select_action=action, separator=True)
+
+
+def button(title: str, verb: str, data: Mapping[str, Any], *, leaves: bool = False) -> Action:
+    """A press that the bot answers in the card's place. `leaves`: it takes no input along, and no
+    client asks for one first."""
+    return ActionExecute(
+        title=title,
+        verb=verb,
+        data={"mesa": {"verb": verb, **data}},
+        associated_inputs=AssociatedInputs.NONE if leaves else None,
+    )
+
+
+def opener(title: str, verb: str, data: Mapping[str, Any]) -> Action:
+    """A press that opens a Teams dialog."""
+    opens = {"type": "task/fetch"}
+    return ActionSubmit(title=title, data={"msteams": opens, "mesa": {"verb": verb, **data}})
+
+
+def primary(action: Action) -> Action:
+    return action.model_copy(update={"style": ActionStyle.POSITIVE})
+
+
+def card(body: Sequence[Element], actions: Sequence[Action], fallback: str, texts: Texts) -> Card:
+    """The card as plain JSON. `fallback` is read out, or shown by a client that draws none."""
+    folded: list[ActionAnnotated] = [
+        action if place < PRIMARY else action.model_copy(update={"mode": ActionMode.SECONDARY})
+        for place, action in enumerate(actions)
+    ]
+    whole = AdaptiveCard(
+        version="1.5",
+        lang=texts.language,
+        fallback_text=fallback,
+        speak=fallback,
+        body=list(body),
+        actions=folded,
+    )
+    return whole.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -1,0 +1,67 @@
+"""What every card is drawn on: the reader's language, the catalogue's names, the frame of forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cards.texts import Texts
+from domain.catalog import Catalog, Category, Words
+
+
+class Frame(StrEnum):
+    """Where forms open: in a Teams dialog, or in the place of the card that asked for them."""
+
+    DIALOG = "dialog"
+    CARD = "card"
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    texts: Texts
+    catalog: Catalog
+    frame: Frame
+
+    def said(self, words: Words) -> str:
+        return words.said(self.texts.language)
+
+    def group(self, group: str) -> str:
+        """Its name and level; the bare id where the catalogue no longer has it."""
+        found = self.catalog.groups.get(group)
+        if found is None:
+            return group
+        return self.texts.group_level.format(group=self.said(found.name), level=found.level)
+
+    def person(self, person: str) -> str:
+        found = self.catalog.people.get(person)
+        return found.name if found else person
+
+    def category(self, category: str) -> str:
+        found = self.catalog.categories.get(category)
+        return self.path(found) if found else category
+
+    def path(self, category: Category) -> str:
+        return " › ".join(self.said(step) for step in category.path[1:])
+
+    def choices(self, choices: Mapping[str, Words]) -> Mapping[str, str]:
+        return {value: self.said(words) for value, words in choices.items()}
+
+    def reason(self, verb: str, reason: str) -> str:
+        found = self.catalog.reason(verb, reason)
+        return self.said(found) if found else reason
+
+    def day(self, day: date) -> str:
+        if self.texts.language == "en":
+            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day:%d/%m/%Y}"
+
+    def moment(self, at: datetime, project: str = "") -> str:
+        """In the time zone of the project: where its desk works."""
+        projects = self.catalog.projects
+        home = projects.get(project) or next(iter(projects.values()))
+        local = at.astimezone(ZoneInfo(home.timezone))
+        return f"{self.day(local.date())} {local:%H:%M}"

@@ -1,0 +1,169 @@
+"""Every word that the bot says. One field per text, one file per language.
+
+A missing translation is a type error, and fails at import too. Spanish speaks in *usted*.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.case import Audience, CaseType, Priority, State
+from domain.errors import Problem, ProblemKind, Refusal
+from domain.given import Need
+from domain.lifecycle import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    language: str
+
+    # The nouns
+    case_type: Mapping[CaseType, str]
+    state: Mapping[State, str]
+    urgency: Mapping[str, str]
+    impact: Mapping[str, str]
+    priority: Mapping[Priority, str]
+    visibility: Mapping[str, str]
+    field: Mapping[str, str]
+    need: Mapping[Need, str]
+    verb: Mapping[Verb, str]
+    done: Mapping[Verb, str]
+    form_title: Mapping[Verb, str]
+    hint: Mapping[tuple[Verb, Need], str]
+
+    # The card of a case
+    state_line: str
+    client: str
+    company: str
+    site: str
+    department: str
+    phone: str
+    extension: str
+    email: str
+    ci: str
+    category: str
+    state_label: str
+    priority_label: str
+    levels: str
+    group: str
+    group_level: str
+    specialist: str
+    nobody_yet: str
+    attended_by: str
+    provider_reference: str
+    registered_by: str
+    registered_at: str
+    next_contact: str
+    last_note: str
+    last_internal_note: str
+    note_by: str
+    description: str
+    solution: str
+    evidence: str
+    history: str
+    answer_survey: str
+
+    client_says: Mapping[State, str]
+
+    # Its history
+    history_title: str
+    from_to: str
+    because: str
+    internal: str
+    field_change: str
+    back_to_case: str
+    older: str
+
+    # Forms
+    save: str
+    cancel: str
+    form_has_problems: str
+    problem_required: str
+    problem: Mapping[ProblemKind, str]
+    new_case: str
+    subject: str
+    description_hint: str
+    urgency_label: str
+    impact_label: str
+    category_hint: str
+    walk_categories: str
+    choose_category: str
+    service: str
+    go_on: str
+    client_hint: str
+    by_the_rules: str
+    create_case: str
+    proposal_title: str
+    proposal_intro: str
+    open_form: str
+    no_thanks: str
+    survey_title: str
+    survey_intro: str
+    send_survey: str
+    reopen_reason: str
+    comment: str
+
+    # Lists
+    my_cases: str
+    no_cases: str
+    my_work: str
+    no_work: str
+    queue: str
+    queue_title: str
+    queue_empty: str
+    which_queue: str
+    no_queues: str
+    page_line: str
+    priority_line: str
+    open_case: str
+    previous: str
+    next: str
+
+    # Help and small talk
+    help_title: str
+    help_intro: str
+    help_free_text: str
+    commands: tuple[tuple[str, str], ...]
+    desk_commands: tuple[tuple[str, str], ...]
+    welcome: str
+    unknown_word: str
+    did_you_mean: str
+    language_set: str
+    which_language: str
+    dismissed: str
+    opened_below: str
+    note_added: str
+    case_expected: str
+    personal_only: str
+    files_later: str
+    stale: str
+    stale_form: str
+    typed_was: str
+    more_data: str
+    trouble: str
+
+    # What people are told
+    told: Mapping[tuple[Verb, Audience], str]
+    told_group: Mapping[Verb, str]
+    told_anything: str
+
+    refused: Mapping[type[Refusal], str]
+
+    def case_name(self, type_: CaseType, number: int) -> str:
+        return f"{self.case_type[type_]} {number}"
+
+    def problem_with(self, problem: Problem) -> str:
+        return self.problem[problem.kind].format(
+            limit=self.number(problem.limit), value=problem.value
+        )
+
+    def number(self, number: int) -> str:
+        """Thousands as Colombians write them, or as the English do."""
+        grouped = f"{number:,}"
+        return grouped if self.language == "en" else grouped.replace(",", ".")
+
+    def refusal(self, error: Refusal) -> str:
+        said = vars(error) | {
+            "state": self.state.get(getattr(error, "state", None), ""),  # type: ignore[arg-type]
+            "verb": self.verb.get(getattr(error, "verb", None), ""),  # type: ignore[arg-type]
+        }
+        return self.refused[type(error)].format(**said)
