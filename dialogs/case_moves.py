@@ -1,0 +1,100 @@
+"""Every move of a case: one press, or a form. Which one, the table of moves says."""
+
+from dataclasses import replace
+
+from cards.case_card import case_card
+from cards.move_form import move_form
+from dialogs.cases import case_reply, changed
+from dialogs.turn import Office, Reply, Turn, case_number
+from domain.errors import (
+    EmptyNote,
+    IllegalMove,
+    Invalid,
+    NotAllowed,
+    StaleCase,
+    UnknownVerb,
+)
+from domain.given import Given, Need, Visibility
+from domain.lifecycle import Verb, permitted, questions
+from domain.ports import Press
+
+
+async def ask(turn: Turn, office: Office) -> Reply:
+    """The form of a move, if it may be made now; else the fresh card and why not."""
+    verb = _verb(turn.claim("move"))
+    view = await office.lookups.look(turn.number(), turn.who)
+    try:
+        move = permitted(view.case, verb, view.roles, turn.version())
+    except (StaleCase, IllegalMove, NotAllowed) as no:
+        return await _refused(turn, office, no)
+    if not turn.in_dialog and turn.message:
+        await office.reception.covered(turn.who.id, view.case.number)
+    return Reply(form=move_form(view, move, turn.nonce, {}, turn.surface))
+
+
+async def act(turn: Turn, office: Office) -> Reply:
+    """A move, pressed or sent with its form. A refusal keeps what was typed."""
+    verb = _verb(turn.claim("verb"))
+    number, version = turn.number(), turn.version()
+    press = turn.once(f"{number}:{version}:{verb}")
+    try:
+        case = await office.desk.act(number, verb, turn.given, turn.who, version, press)
+    except Invalid as no:
+        return await _form_again(turn, office, verb, problems=no)
+    except StaleCase:
+        return await _form_again(turn, office, verb)
+    except (IllegalMove, NotAllowed) as no:
+        return await _refused(turn, office, no)
+    return await changed(turn, office, case)
+
+
+async def note(turn: Turn, office: Office) -> Reply:
+    """`nota N TEXTO`: a public note without a card."""
+    if not turn.text:
+        raise EmptyNote
+    written, _, text = turn.text.partition(" ")
+    number = case_number(written)
+    if not text.strip():
+        raise EmptyNote
+    given: Given = {Need.NOTE.value: text, Need.VISIBILITY.value: Visibility.PUBLIC}
+    press = Press(f"{turn.who.id}:{turn.key}")
+    try:
+        case = await office.desk.act(number, Verb.NOTE, given, turn.who, None, press)
+    except Invalid as no:
+        return Reply(text=turn.texts.problem_with(no.problems[Need.NOTE]))
+    return await changed(turn, office, case, turn.texts.note_added)
+
+
+async def _form_again(
+    turn: Turn, office: Office, verb: Verb, problems: Invalid | None = None
+) -> Reply:
+    """The form with what was typed, on the case as it is now: with its problems, or with the word
+    that the case changed meanwhile (R17)."""
+    view = await office.lookups.look(turn.number(), turn.who)
+    stale = turn.version() != view.case.version and verb is not Verb.NOTE
+    try:
+        move = permitted(view.case, verb, view.roles, view.case.version)
+    except (IllegalMove, NotAllowed) as no:
+        return await _refused(turn, office, no)
+    if not questions(move, view.case, view.roles, turn.surface.catalog):
+        return await case_reply(turn, office, view.case.number, turn.texts.stale)
+    form = move_form(view, move, turn.nonce, turn.given, turn.surface)
+    changed_to = turn.texts.stale_form.format(state=turn.texts.state[view.case.state])
+    found = problems.problems if problems else {}
+    return Reply(form=replace(form, problems=found, notice=changed_to if stale else ""))
+
+
+async def _refused(turn: Turn, office: Office, no: StaleCase | IllegalMove | NotAllowed) -> Reply:
+    """The fresh card, why not, and what had been typed."""
+    words = turn.texts.refusal(no)
+    typed = [turn.given[n] for n in (Need.SOLUTION, Need.NOTE, Need.EVIDENCE) if turn.given.get(n)]
+    view = await office.lookups.look(no.number, turn.who)
+    card = case_card(view, turn.surface, words, kept="\n".join(typed))
+    return Reply(text=words, card=card, shows=view.case)
+
+
+def _verb(claimed: str) -> Verb:
+    try:
+        return Verb(claimed)
+    except ValueError:
+        raise UnknownVerb from None

@@ -1,0 +1,67 @@
+"""Lists of cases: mine, assigned to me, the queue of a group. A page of ten, next and back."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from cards.list_card import cases_card, groups_card, queue_card
+from dialogs.turn import Office, Reply, Turn
+from domain.errors import UnknownGroup, UnknownVerb
+
+
+async def mine(turn: Turn, office: Office) -> Reply:
+    """`mis casos`."""
+    page = await office.lookups.mine(turn.who, turn.edge("after"), turn.edge("before"))
+    t = turn.texts
+    return Reply(card=cases_card(t.my_cases, page, "mine", _edges(turn), t.no_cases, turn.surface))
+
+
+async def assigned(turn: Turn, office: Office) -> Reply:
+    """`pendientes`."""
+    page = await office.lookups.assigned(turn.who, turn.edge("after"), turn.edge("before"))
+    t = turn.texts
+    return Reply(
+        card=cases_card(t.my_work, page, "assigned", _edges(turn), t.no_work, turn.surface)
+    )
+
+
+async def queue(turn: Turn, office: Office) -> Reply:
+    """`cola [GRUPO]`: of the only group there is, of the one named, or of one to choose."""
+    own = office.lookups.queues_of(turn.who)
+    wanted = turn.claim("group")
+    if wanted:
+        return await _queue(wanted, turn, office)
+    if turn.text:
+        found = office.lookups.groups_like(turn.text, turn.texts.language)
+        if not found:
+            raise UnknownGroup(turn.text)
+        # Of several that match, those that this person may see are meant.
+        own = tuple(g for g in found if g in own) or found[:1]
+    if not own:
+        return Reply(text=turn.texts.no_queues)
+    if len(own) == 1:
+        return await _queue(own[0].id, turn, office)
+    return Reply(card=groups_card(own, turn.surface))
+
+
+async def again(turn: Turn, office: Office) -> Reply:
+    """The list that a line of was pressed, as it is now."""
+    shown = _LISTS.get(turn.claim("list"))
+    if shown is None:
+        raise UnknownVerb
+    return await shown(turn, office)
+
+
+async def _queue(group: str, turn: Turn, office: Office) -> Reply:
+    after, before = turn.edge("after"), turn.edge("before")
+    found = await office.lookups.queue(group, turn.who, after, before)
+    return Reply(card=queue_card(found, {"group": group, **_edges(turn)}, turn.surface))
+
+
+def _edges(turn: Turn) -> Mapping[str, int]:
+    return {name: turn.edge(name) for name in ("after", "before") if turn.edge(name)}
+
+
+_LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
+    "mine": mine,
+    "assigned": assigned,
+    "queue": queue,
+}

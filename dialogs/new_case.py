@@ -1,0 +1,123 @@
+"""Opening a case: what the person typed becomes a form, the form becomes a case."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
+from cards.surface import Frame
+from dialogs.cases import changed
+from dialogs.turn import Office, Reply, Turn
+from domain.case import Person
+from domain.catalog import Node
+from domain.errors import Invalid, Problem, ProblemKind
+from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, Given, clean, one_line
+from domain.opening import NewCase
+
+_EXTRA = "extra."
+
+
+async def start(turn: Turn, office: Office) -> Reply:
+    """`nuevo [asunto]`, or a free text that says what happens."""
+    subject, description = _split(turn.text)
+    if turn.surface.frame is Frame.DIALOG:
+        return Reply(card=proposal_card(subject, description, turn.nonce, turn.surface))
+    return _form(turn, office, {"subject": subject, "description": description})
+
+
+async def form(turn: Turn, office: Office) -> Reply:
+    """The form, from a button: of a proposal, of the help, or back from the walk."""
+    kept = _kept(turn)
+    if kept:
+        return _form(turn, office, kept)
+    said = {"subject": turn.claim("subject"), "description": turn.claim("description")}
+    return _form(turn, office, said)
+
+
+async def walk(turn: Turn, office: Office) -> Reply:
+    """One step down the tree (R4); at a leaf, back to the form with it chosen."""
+    catalog = turn.surface.catalog
+    kept = _kept(turn) or dict(turn.given)
+    step = clean(turn.given.get("step", ""))
+    node = catalog.nodes.get(step or turn.claim("at"))
+    if node and not node.children:
+        return _form(turn, office, {**kept, "category": node.id})
+    trail = _trail(catalog.tree, node) if node else ()
+    return Reply(form=walk_card(node, trail, kept, turn.nonce, turn.surface))
+
+
+async def submit(turn: Turn, office: Office) -> Reply:
+    """The case, or the form again with what was typed and what is wrong with it."""
+    given = turn.given
+    category = turn.surface.catalog.categories.get(given.get("category", ""))
+    if category and category.extra and turn.claim("shown") != category.id:
+        # The form cannot know the category before it is sent: now it asks what that one needs.
+        return _form(turn, office, given, notice=turn.texts.more_data)
+    asked = NewCase(
+        subject=given.get("subject", ""),
+        description=given.get("description", ""),
+        category=given.get("category", ""),
+        urgency=given.get("urgency", ""),
+        impact=given.get("impact", ""),
+        group=given.get("group", ""),
+        specialist=given.get("specialist", ""),
+        extra={k.removeprefix(_EXTRA): v for k, v in given.items() if k.startswith(_EXTRA)},
+    )
+    try:
+        case = await office.desk.open(asked, turn.who, given.get("client", ""), turn.once())
+    except Invalid as no:
+        return await _form_again(turn, office, no)
+    return await changed(turn, office, case)
+
+
+async def dismiss(turn: Turn, _office: Office) -> Reply:
+    return Reply(text=turn.texts.dismissed)
+
+
+async def _form_again(turn: Turn, office: Office, no: Invalid) -> Reply:
+    category = turn.surface.catalog.categories.get(turn.given.get("category", ""))
+    extra = {f.id for f in category.extra} if category else set()
+    problems = {_EXTRA + name if name in extra else name: p for name, p in no.problems.items()}
+    candidates: Sequence[Person] = ()
+    client = problems.get("client", Problem(ProblemKind.REQUIRED))
+    if client.kind is ProblemKind.SEVERAL_PEOPLE:
+        candidates = await office.lookups.people_like(turn.given.get("client", ""))
+    return _form(turn, office, turn.given, problems=problems, candidates=candidates)
+
+
+def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
+    catalog = office.desk.catalog
+    draft = Drafting(
+        given=given,
+        nonce=turn.nonce,
+        works=turn.who.id in catalog.groups_of,
+        for_others=catalog.may_create_for_others(turn.who.id),
+        **more,
+    )
+    return Reply(form=new_case_form(draft, turn.surface))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A subject of one line, and all of the text as the description when it says more."""
+    whole = clean(text)
+    subject = one_line(whole)
+    if len(subject) <= SUBJECT_LIMIT and "\n" not in whole:
+        return subject, ""
+    return subject[: SUBJECT_LIMIT - 1] + "…", whole[:TEXT_LIMIT]
+
+
+def _kept(turn: Turn) -> dict[str, str]:
+    """What was typed into the form before the walk: a claim like all the rest."""
+    kept = turn.data.get("kept")
+    if not isinstance(kept, Mapping):
+        return {}
+    return {str(k): v for k, v in kept.items() if isinstance(v, str)}
+
+
+def _trail(tree: Sequence[Node], wanted: Node) -> tuple[Node, ...]:
+    for node in tree:
+        if node is wanted:
+            return (node,)
+        below = _trail(node.children, wanted)
+        if below:
+            return (node, *below)
+    return ()

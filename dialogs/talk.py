@@ -1,0 +1,50 @@
+"""Help, language, and words that the bot does not know: never silence, never a dead end."""
+
+from difflib import get_close_matches
+
+from cards.help_card import help_card
+from cards.language import LANGUAGES
+from dialogs.turn import Office, Reply, Turn
+from domain.errors import UnknownLanguage
+from domain.matching import fold
+
+_SPOKEN = {
+    "es": "es", "espanol": "es", "spanish": "es", "castellano": "es",
+    "en": "en", "ingles": "en", "english": "en",
+}  # fmt: skip
+
+
+async def help_(turn: Turn, office: Office) -> Reply:
+    """`ayuda`, and every greeting."""
+    return Reply(card=_help(turn, office))
+
+
+async def welcome(turn: Turn, office: Office) -> Reply:
+    return Reply(card=_help(turn, office, turn.texts.welcome))
+
+
+async def language(turn: Turn, office: Office) -> Reply:
+    """`idioma es|en`: from now on, also for what is sent unasked."""
+    if not turn.text:
+        return Reply(text=turn.texts.which_language)
+    chosen = _SPOKEN.get(fold(turn.text))
+    if chosen is None:
+        raise UnknownLanguage
+    await office.reception.speak(turn.who, chosen)
+    return Reply(text=LANGUAGES[chosen].language_set)
+
+
+def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
+    """A word that is no command: the nearest one, and the way to a case."""
+    word = turn.text[:60]
+    near = get_close_matches(fold(word).lstrip("/"), known, n=1, cutoff=0.75)
+    t = turn.texts
+    notice = (
+        t.did_you_mean.format(word=word, near=near[0]) if near else t.unknown_word.format(word=word)
+    )
+    return Reply(card=_help(turn, office, notice, "" if near else word))
+
+
+def _help(turn: Turn, office: Office, notice: str = "", subject: str = "") -> dict[str, object]:
+    works = bool(office.lookups.queues_of(turn.who))
+    return help_card(turn.surface, turn.nonce, works=works, notice=notice, subject=subject)

@@ -1,0 +1,100 @@
+"""One turn of a conversation, free of any SDK: what came in, what goes out."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cards.form import Form
+from cards.parts import Card
+from cards.surface import Surface
+from cards.texts import Texts
+from domain.case import Case, Person
+from domain.desk import Desk
+from domain.errors import NotACaseNumber
+from domain.given import Given
+from domain.lookups import Lookups
+from domain.ports import Press
+from domain.reception import Reception
+
+HIGHEST = 2**53
+"""No case number is as high: what a JSON reader can still tell apart."""
+NONCE = 40
+"""Characters that a form's nonce may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All that a conversation may ask of the desk."""
+
+    desk: Desk
+    lookups: Lookups
+    reception: Reception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """`data` and `given` come from a card: claims. Who is there comes from the activity alone."""
+
+    who: Person
+    surface: Surface
+    key: str
+    """Names the activity: the same when it is delivered again."""
+    text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    given: Given = field(default_factory=dict)
+    conversation: str = ""
+    message: str = ""
+    """The message that holds the pressed card, and that the answer will stand in."""
+    in_dialog: bool = False
+
+    @property
+    def texts(self) -> Texts:
+        return self.surface.texts
+
+    @property
+    def nonce(self) -> str:
+        """The form's own, or a new one for the form that is about to be shown."""
+        return self.claim("nonce")[:NONCE] or secrets.token_hex(8)
+
+    def claim(self, name: str) -> str:
+        """A text of the card's data; empty where it is missing or no text."""
+        value = self.data.get(name)
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str = "number") -> int:
+        return case_number(self.data.get(name, ""))
+
+    def version(self) -> int:
+        value = self.data.get("version")
+        return value if isinstance(value, int) else 0
+
+    def edge(self, name: str) -> int:
+        """Where a page begins; 0 for what is no such place."""
+        value = self.data.get(name)
+        return value if isinstance(value, int) and 0 < value < HIGHEST else 0
+
+    def once(self, form: str = "") -> Press:
+        """The form's nonce, or the press itself, names what must not happen twice. The person is
+        part of the name: nobody can use up somebody else's."""
+        nonce = self.claim("nonce")[:NONCE]
+        key = f"{self.who.id}:{nonce or form or self.key}"
+        return Press(key, self.conversation, self.message, show=self.in_dialog)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`shows` is the case whose card this is: the message is kept up to date from then on."""
+
+    text: str = ""
+    card: Card | None = None
+    form: Form | None = None
+    shows: Case | None = None
+
+
+def case_number(written: object) -> int:
+    """Raises NotACaseNumber for words, and for numbers that no case can have."""
+    text = str(written).strip().lstrip("#")
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:20]) < HIGHEST:
+        raise NotACaseNumber(text)
+    return int(text)
