@@ -1,0 +1,246 @@
+"""The composition root: settings in, everything built once; and the command line."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from bot.adapter import MesaAdapter
+from bot.clock import Hands, scheduler
+from bot.connector import Connector
+from bot.connector import Tokens as AnyTokens
+from bot.courier import Courier
+from bot.gate import Gate, Loopback, Teams
+from bot.keys import Keys
+from bot.limits import Pace
+from bot.logs import log_as_json
+from bot.post import Post
+from bot.server import Endpoint, application
+from bot.teams import TeamsBot
+from bot.tokens import (
+    MULTI_TENANT,
+    AppPassword,
+    Certificate,
+    ManagedIdentity,
+    NoTokens,
+    Tokens,
+    TokenSource,
+)
+from cards.language import texts_for
+from cards.surface import Surface
+from dialogs.turn import Office
+from domain.case import Person
+from domain.catalog import Catalog
+from domain.desk import Desk
+from domain.lookups import Lookups
+from domain.ports import Unit
+from domain.reception import Reception
+from manifest.package import Package, build_package
+from settings import AppType, Settings, WrongSettings
+from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
+from store.lanes import lane
+from store.migrate import migrate
+from store.sql import SqlStore
+
+Now = Callable[[], datetime]
+log = logging.getLogger("mesa")
+
+COURIER = web.AppKey("courier", Courier)
+CONNECTIONS = 200
+"""Requests to Teams that may be under way at once."""
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def built(settings: Settings, now: Now = wall_clock) -> AsyncIterator[web.Application]:
+    """The whole service, ready to listen; taken down again in the reverse order."""
+    catalog = read_catalog(settings.catalog)
+    async with AsyncExitStack() as stack:
+        store = SqlStore(lane(settings.database_url))
+        stack.push_async_callback(store.close)
+        revision = await migrate(store.lane)
+        if revision:
+            log.info("migrated", extra={"revision": revision})
+        text, version = read_text(settings.catalog), content_hash(settings.catalog)
+        await store.write(lambda unit: unit.keep_catalog(version, text, now()))
+        await store.write(lambda unit: seed(unit, catalog))
+
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        )
+        door = _door(settings, session, now)
+        connector = Connector(session, _tokens(settings, now), door)
+        lookups = Lookups(store, catalog)
+
+        def surface(who: Person) -> Surface:
+            return Surface(texts_for(who), catalog, settings.forms)
+
+        courier = Courier(
+            store,
+            lookups,
+            Post(connector, Pace(), settings.app_id, settings.tenant_id),
+            surface,
+            now,
+            settings.service_url,
+        )
+        desk = Desk(store, catalog, now, courier.ring)
+        reception = Reception(store, now, courier.ring)
+        bot = TeamsBot(Office(desk, lookups, reception), surface)
+        endpoint = Endpoint(Gate(door, now), MesaAdapter(connector), bot, store.ready)
+
+        delivering = asyncio.create_task(courier.run())
+        stack.push_async_callback(_ended, delivering)
+        ticking = scheduler(Hands(store, courier, now))
+        ticking.start()
+        stack.callback(ticking.shutdown, wait=False)
+        courier.ring()
+        app = application(endpoint)
+        app[COURIER] = courier
+        yield app
+
+
+def seed(unit: Unit, catalog: Catalog) -> None:
+    """The people of the catalogue, as it has them; what they chose themselves stays."""
+    for person in catalog.people.values():
+        known = unit.person(person.id)
+        language = known.language if known else ""
+        locale = known.locale if known else ""
+        meant = replace(person, language=language or person.language, locale=locale)
+        if meant != known:
+            unit.keep_person(meant)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _door(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Teams | Loopback:
+    if settings.anonymous:
+        return Loopback(settings.tenant_id)
+    return Teams(settings.app_id, settings.tenant_id, Keys(session, now))
+
+
+def _tokens(settings: Settings, now: Now) -> AnyTokens:
+    return NoTokens() if settings.anonymous else Tokens(_source(settings), now)
+
+
+def _source(settings: Settings) -> TokenSource:
+    multi = settings.app_type is AppType.MULTI_TENANT
+    tenant = MULTI_TENANT if multi else settings.tenant_id
+    if settings.app_type is AppType.MANAGED_IDENTITY:
+        return ManagedIdentity(settings.app_id)
+    if settings.app_certificate:
+        thumbprint = settings.app_certificate_thumbprint
+        return Certificate(settings.app_id, tenant, settings.app_certificate, thumbprint)
+    return AppPassword(settings.app_id, tenant, settings.app_password)
+
+
+async def serve(settings: Settings) -> None:
+    """Until SIGINT or SIGTERM; the answers under way are given first."""
+    stop = asyncio.Event()
+    for end in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(end, stop.set)
+    async with built(settings) as app:
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+        await runner.setup()
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("listening", extra={"host": settings.host, "port": settings.port})
+        await stop.wait()
+        await runner.cleanup()
+
+
+async def _migrate(settings: Settings) -> None:
+    store = SqlStore(lane(settings.database_url))
+    revision = await migrate(store.lane)
+    await store.close()
+    print(f"Base de datos en {revision}." if revision else "La base de datos ya está al día.")
+
+
+def _serve_word(_asked: argparse.Namespace) -> int:
+    asyncio.run(serve(Settings.read(os.environ)))
+    return 0
+
+
+def _migrate_word(_asked: argparse.Namespace) -> int:
+    asyncio.run(_migrate(Settings.read(os.environ)))
+    return 0
+
+
+def _catalog_word(asked: argparse.Namespace) -> int:
+    checked = check_catalog(asked.folder)
+    for warning in checked.warnings:
+        print(f"Aviso: {warning}")
+    found = checked.catalog
+    print(
+        f"Catálogo correcto: {len(found.projects)} proyectos, {len(found.groups)} grupos,"
+        f" {len(found.categories)} categorías."
+    )
+    return 0
+
+
+def _manifest_word(asked: argparse.Namespace) -> int:
+    package = Package(
+        app_id=asked.app_id,
+        bot_id=asked.app_id,
+        developer=asked.developer,
+        website=asked.website,
+        privacy=asked.privacy or asked.website,
+        terms=asked.terms or asked.website,
+        version=asked.version,
+    )
+    print(f"Paquete listo: {build_package(asked.file, package)}")
+    return 0
+
+
+def _words() -> argparse.ArgumentParser:
+    words = argparse.ArgumentParser("app.py", description="Mesa, la mesa de servicios en Teams.")
+    word = words.add_subparsers(required=True, metavar="PALABRA")
+
+    served = word.add_parser("serve", help="atiende; los ajustes llegan por el entorno (MESA_...)")
+    served.set_defaults(run=_serve_word)
+    migrated = word.add_parser("migrate", help="lleva la base de datos a la forma de esta versión")
+    migrated.set_defaults(run=_migrate_word)
+
+    catalog = word.add_parser("catalog", help="revisa un catálogo")
+    check = catalog.add_subparsers(required=True, metavar="check").add_parser("check")
+    check.add_argument("folder", type=Path, metavar="CARPETA")
+    check.set_defaults(run=_catalog_word)
+
+    made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
+    made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
+    made.add_argument("--app-id", default=os.environ.get("MESA_APP_ID", ""))
+    made.add_argument("--developer", default="Mesa")
+    made.add_argument("--website", default="https://mesa.entidad.example")
+    made.add_argument("--privacy", default="")
+    made.add_argument("--terms", default="")
+    made.add_argument("--version", default="1.0.0")
+    made.set_defaults(run=_manifest_word)
+    return words
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    asked = _words().parse_args(argv)
+    log_as_json()
+    try:
+        return int(asked.run(asked))
+    except (WrongSettings, CatalogInvalid, ValueError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Puts messages in front of people: their conversation, the pace, and what a failure means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.connector import Connector, ConnectorFailed
+from bot.envelopes import card_message, text_message
+from bot.limits import Pace
+from cards.parts import Card
+
+
+class Fate(StrEnum):
+    """What becomes of a message that was not delivered."""
+
+    AGAIN = "again"
+    UNREACHABLE = "unreachable"
+    """Kept until the person writes or installs the bot."""
+    GONE = "gone"
+    """The message to update is no longer there: sent anew."""
+    REFUSED = "refused"
+    """Never tried again: an operator has to look."""
+
+
+_BY_CODE: Mapping[str, Fate] = {
+    "BotNotInConversationRoster": Fate.UNREACHABLE,
+    "ConversationBlockedByUser": Fate.UNREACHABLE,
+    "MessageWritesBlocked": Fate.UNREACHABLE,
+    "ForbiddenOperationException": Fate.UNREACHABLE,
+    "ConversationNotFound": Fate.UNREACHABLE,
+    "MemberNotFound": Fate.UNREACHABLE,
+    "MemberNotFoundInConversation": Fate.UNREACHABLE,
+    "ActivityNotFound": Fate.GONE,
+}
+_BY_STATUS: Mapping[int, Fate] = {
+    0: Fate.AGAIN,  # no answer at all
+    401: Fate.AGAIN,  # the secret is wrong or expired: an operator mends it, and it goes out then
+    404: Fate.GONE,
+    408: Fate.AGAIN,
+    412: Fate.AGAIN,
+    429: Fate.AGAIN,
+    500: Fate.AGAIN,
+    502: Fate.AGAIN,
+    503: Fate.AGAIN,
+    504: Fate.AGAIN,
+}
+
+
+@dataclass(slots=True)
+class NotDelivered(Exception):
+    fate: Fate
+    why: str
+    retry_after: timedelta = timedelta()
+
+
+def fate_of(failed: ConnectorFailed) -> Fate:
+    return _BY_CODE.get(failed.code) or _BY_STATUS.get(failed.status, Fate.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation, and the connector that serves it."""
+
+    service_url: str
+    conversation: str
+
+
+class Post:
+    """`bot` and `tenant` name whom a new conversation is with. Raises NotDelivered."""
+
+    def __init__(self, connector: Connector, pace: Pace, bot: str, tenant: str) -> None:
+        self._connector, self._pace = connector, pace
+        self._bot, self._tenant = bot, tenant
+
+    async def text(self, place: Place, text: str) -> None:
+        """A short message of its own, which a locked phone shows in full."""
+        await self._pace.take(place.conversation)
+        try:
+            message = text_message(text, alert=True)
+            await self._connector.send(place.service_url, place.conversation, message)
+        except ConnectorFailed as failed:
+            raise _told(failed) from failed
+
+    async def card(self, place: Place, card: Card) -> str:
+        """The id of the new message."""
+        await self._pace.take(place.conversation)
+        try:
+            message = card_message(card, card["fallbackText"])
+            return await self._connector.send(place.service_url, place.conversation, message)
+        except ConnectorFailed as failed:
+            raise _told(failed) from failed
+
+    async def update(self, place: Place, message: str, card: Card) -> None:
+        await self._pace.take(place.conversation)
+        try:
+            said = card_message(card, card["fallbackText"])
+            await self._connector.update(place.service_url, place.conversation, message, said)
+        except ConnectorFailed as failed:
+            raise _told(failed) from failed
+
+    async def meet(self, service_url: str, person: str) -> str:
+        """The personal conversation with somebody who has never written."""
+        await self._pace.take(person)
+        parameters = {
+            "isGroup": False,
+            "bot": {"id": self._bot},
+            "members": [{"id": person}],
+            "tenantId": self._tenant,
+            "channelData": {"tenant": {"id": self._tenant}},
+        }
+        try:
+            return await self._connector.create(service_url, parameters)
+        except ConnectorFailed as failed:
+            told = _told(failed)
+            # Nobody to meet there: until they write, or install the bot.
+            told.fate = Fate.UNREACHABLE if told.fate is Fate.GONE else told.fate
+            raise told from failed
+
+
+def _told(failed: ConnectorFailed) -> NotDelivered:
+    return NotDelivered(fate_of(failed), str(failed), failed.retry_after)

@@ -1,0 +1,135 @@
+"""Which words and which buttons lead where. The whole surface of the bot, on one page."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from dialogs import case_moves, cases, lists, new_case, survey, talk
+from dialogs.turn import Office, Reply, Turn
+from domain.errors import UnknownVerb
+from domain.lifecycle import LIFECYCLE
+from domain.matching import fold
+
+Handler = Callable[[Turn, Office], Awaitable[Reply]]
+
+
+def _anything(_rest: str) -> bool:
+    return True
+
+
+def _nothing(rest: str) -> bool:
+    return not rest
+
+
+def _one_word(rest: str) -> bool:
+    return len(rest.split()) <= 1
+
+
+def _few_words(rest: str) -> bool:
+    return len(rest.split()) <= 4  # noqa: PLR2004 - no group's name has more
+
+
+def _number_first(rest: str) -> bool:
+    """`nota 12 ya reinicié` and `nota -3 x`, but not `nota que mi correo no abre`."""
+    return not rest or _one_word(rest) or any(c.isdecimal() for c in rest.split(maxsplit=1)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`words` in both languages; the first two are the ones of the help and the manifest. Where
+    `fits` says no to the rest, the text was no command but a sentence that begins like one."""
+
+    words: tuple[str, ...]
+    handler: Handler
+    fits: Callable[[str], bool]
+
+
+COMMANDS = (
+    Command(("nuevo", "new", "nuevo caso", "new case", "crear caso"), new_case.start, _anything),
+    Command(("mis casos", "my cases"), lists.mine, _nothing),
+    Command(("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word),
+    Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
+    Command(("cola", "queue"), lists.queue, _few_words),
+    Command(("nota", "note"), case_moves.note, _number_first),
+    Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
+    Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
+)
+
+GREETINGS = frozenset(
+    [
+        "hola",
+        "buenas",
+        "buenos dias",
+        "buen dia",
+        "buenas tardes",
+        "buenas noches",
+        "gracias",
+        "muchas gracias",
+        "ok",
+        "listo",
+        "hi",
+        "hello",
+        "hey",
+        "good morning",
+        "good afternoon",
+        "thanks",
+        "thank you",
+    ]
+)
+
+BUTTONS: Mapping[str, Handler] = {
+    "new": new_case.form,
+    "walk": new_case.walk,
+    "open": new_case.submit,
+    "dismiss": new_case.dismiss,
+    "show": cases.show,
+    "see": cases.see,
+    "history": cases.history,
+    "ask": case_moves.ask,
+    "survey": survey.ask,
+    "answer": survey.answer,
+    "mine": lists.mine,
+    "assigned": lists.assigned,
+    "queue": lists.queue,
+    **{move.verb.value: case_moves.act for move in LIFECYCLE if not move.by_survey},
+}
+
+_BY_WORDS = {fold(words): command for command in COMMANDS for words in command.words}
+_LONGEST = max(len(words.split()) for words in _BY_WORDS)
+
+
+async def answer_text(turn: Turn, office: Office) -> Reply:
+    """A command, a greeting, a case number, or the first sentence of a new case."""
+    text = turn.text.strip()
+    slash = text.startswith("/")
+    bare = text.lstrip("/").strip()
+    found = _command(bare)
+    if found:
+        command, rest = found
+        return await command.handler(replace(turn, text=rest), office)
+    if not bare or fold(bare).strip("!.¡¿?, ") in GREETINGS:
+        return await talk.help_(turn, office)
+    if bare.lstrip("#").isdecimal():
+        return await cases.by_number(replace(turn, text=bare), office)
+    if slash or len(bare.split()) == 1:
+        return talk.unknown(replace(turn, text=bare), office, list(_BY_WORDS))
+    return await new_case.start(turn, office)
+
+
+async def answer_press(turn: Turn, office: Office) -> Reply:
+    """A button or a form. Raises UnknownVerb for what no card of ours asks."""
+    handler = BUTTONS.get(turn.claim("verb"))
+    if handler is None:
+        raise UnknownVerb
+    return await handler(turn, office)
+
+
+def _command(text: str) -> tuple[Command, str] | None:
+    """The command that the text begins with, the longest one, and what follows it."""
+    words = text.split()
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        command = _BY_WORDS.get(fold(" ".join(words[:length])))
+        rest = text.split(None, length)[length:]
+        said = rest[0].strip() if rest else ""
+        if command and command.fits(said):
+            return command, said
+    return None

@@ -1,0 +1,220 @@
+"""One turn: from what Teams delivered to what the dialogs answer, and back."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.schema import Activity, Attachment
+
+from bot.envelopes import (
+    CARD,
+    OK,
+    card_answer,
+    card_message,
+    claims,
+    dialog_answer,
+    shown,
+    text_message,
+)
+from bot.routes import answer_press, answer_text
+from cards.language import LANGUAGES
+from cards.surface import Frame, Surface
+from dialogs import talk
+from dialogs.turn import Office, Reply, Turn
+from domain.case import Person
+from domain.errors import Refusal
+from domain.ports import Address, LiveCard
+from domain.reception import Visitor
+
+log = logging.getLogger(__name__)
+
+NOT_IMPLEMENTED = 501
+PERSONAL = "personal"
+
+Answer: TypeAlias = InvokeResponse | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsBot:
+    office: Office
+    surface: Callable[[Person], Surface]
+
+    @property
+    def trouble(self) -> str:
+        """Said when a turn fails before it is known who is there: in both languages."""
+        return " ".join(texts.trouble for texts in LANGUAGES.values())
+
+    async def on_turn(self, context: TurnContext) -> Answer:
+        """What an invoke is answered with; None for everything else."""
+        activity = context.activity
+        handler = _BY_TYPE.get(str(activity.type))
+        if handler is None:
+            return None
+        if not activity.from_property.aad_object_id:
+            # Nobody whom the tenant does not know: a channel's own event, or another bot.
+            log.info("activity without a person", extra={"kind": activity.type})
+            return _invoked(None) if activity.type == "invoke" else None
+        return await handler(self, context)
+
+    async def _on_message(self, context: TurnContext) -> Answer:
+        activity = context.activity
+        key = f"{activity.conversation.id}|{activity.id}"
+        if await self.office.reception.heard(key):
+            return None
+        turn = await self._turn(activity, key)
+        reply = await self._answer(turn, self._reading(activity))
+        sent = await context.send_activity(_message(reply, turn.surface))
+        if reply.shows and sent:
+            await self._shown(turn, reply, sent.id)
+        await self.office.reception.first_time(key)
+        return None
+
+    async def _on_invoke(self, context: TurnContext) -> Answer:
+        activity = context.activity
+        handler = _INVOKES.get(str(activity.name))
+        if handler is None:
+            return InvokeResponse(status=NOT_IMPLEMENTED)
+        return await handler(self, activity)
+
+    async def _on_action(self, activity: Activity) -> Answer:
+        value = activity.value if isinstance(activity.value, dict) else {}
+        action = value.get("action")
+        turn = await self._turn(activity, activity.id, action if isinstance(action, dict) else {})
+        reply = await self._answer(turn, answer_press if _personal(activity) else _only_personal)
+        if reply.shows and turn.claim("verb") == "show":
+            # Left a form: the message shows the case again, and is kept up to date again.
+            await self._shown(turn, reply, turn.message, version=0)
+        return _invoked(card_answer(reply, turn.surface))
+
+    async def _on_dialog(self, activity: Activity) -> Answer:
+        value = activity.value if isinstance(activity.value, dict) else {}
+        turn = await self._turn(activity, activity.id, value, in_dialog=True)
+        return _invoked(dialog_answer(await self._answer(turn, answer_press), turn.surface))
+
+    async def _on_installed(self, context: TurnContext) -> Answer:
+        activity = context.activity
+        if str(activity.action).startswith("remove"):
+            await self.office.reception.gone(activity.from_property.aad_object_id)
+            return None
+        turn = await self._turn(activity, str(activity.id))
+        welcomed = f"welcome|{turn.who.id}"
+        new = activity.action == "add" and _personal(activity)
+        if new and await self.office.reception.first_time(welcomed):
+            reply = await talk.welcome(turn, self.office)
+            await context.send_activity(_message(reply, turn.surface))
+        return None
+
+    def _reading(self, activity: Activity) -> Callable[[Turn, Office], Awaitable[Reply]]:
+        if not _personal(activity):
+            return _only_personal
+        if activity.value and not activity.text:
+            return answer_press  # an Action.Submit comes as a message without text
+        files = [a for a in activity.attachments or () if _is_file(a)]
+        return _files_later if files and not activity.text else answer_text
+
+    async def _answer(
+        self, turn: Turn, handler: Callable[[Turn, Office], Awaitable[Reply]]
+    ) -> Reply:
+        """Every refusal is a sentence. A dialog says it; a card carries it."""
+        try:
+            return await handler(turn, self.office)
+        except Refusal as no:
+            return Reply(text=turn.texts.refusal(no))
+
+    async def _turn(
+        self, activity: Activity, key: str, source: object = None, *, in_dialog: bool = False
+    ) -> Turn:
+        """Who is there comes from the authenticated activity, never from the card."""
+        who = await self.office.reception.meet(_visitor(activity))
+        pressed = source if isinstance(source, dict) else {"data": activity.value}
+        data, given = claims(pressed.get("data"))
+        return Turn(
+            who=who,
+            surface=self.surface(who),
+            key=key,
+            text=_text(activity),
+            data=data,
+            given=given,
+            conversation=activity.conversation.id,
+            message="" if in_dialog else activity.reply_to_id or "",
+            in_dialog=in_dialog,
+        )
+
+    async def _shown(self, turn: Turn, reply: Reply, message: str, version: int = -1) -> None:
+        if reply.shows is None or not message:
+            return
+        stands = reply.shows.version if version < 0 else version
+        await self.office.reception.shown(
+            LiveCard(turn.who.id, reply.shows.number, turn.conversation, message, stands)
+        )
+
+
+async def _only_personal(turn: Turn, _office: Office) -> Reply:
+    return Reply(text=turn.texts.personal_only)
+
+
+async def _files_later(turn: Turn, _office: Office) -> Reply:
+    return Reply(text=turn.texts.files_later)
+
+
+_BY_TYPE = {
+    "message": TeamsBot._on_message,  # noqa: SLF001 - the table of this class
+    "invoke": TeamsBot._on_invoke,  # noqa: SLF001
+    "installationUpdate": TeamsBot._on_installed,  # noqa: SLF001
+}
+_INVOKES = {
+    "adaptiveCard/action": TeamsBot._on_action,  # noqa: SLF001
+    "task/fetch": TeamsBot._on_dialog,  # noqa: SLF001
+    "task/submit": TeamsBot._on_dialog,  # noqa: SLF001
+}
+
+
+def _personal(activity: Activity) -> bool:
+    return bool(activity.conversation.conversation_type in {PERSONAL, None})
+
+
+def _is_file(attachment: Any) -> bool:
+    kind = attachment.get("contentType", "") if isinstance(attachment, dict) else ""
+    return isinstance(kind, str) and kind != "text/html"
+
+
+def _text(activity: Activity) -> str:
+    """What was typed, without the mention of the bot: taken off by its entity, once."""
+    text = activity.text if isinstance(activity.text, str) else ""
+    for entity in activity.entities or ():
+        said = entity.get("text") if isinstance(entity, dict) else None
+        if said and entity.get("type") == "mention":
+            text = text.replace(str(said), "", 1)
+    return text.replace("\xa0", " ").strip()
+
+
+def _visitor(activity: Activity) -> Visitor:
+    sender = activity.from_property
+    address = Address(
+        sender.aad_object_id, activity.conversation.id, activity.service_url, sender.id
+    )
+    return Visitor(
+        sender.aad_object_id,
+        sender.name or "",
+        (activity.locale or "")[:20] if isinstance(activity.locale, str) else "",
+        address if _personal(activity) else None,
+    )
+
+
+def _message(reply: Reply, s: Surface) -> Activity:
+    if reply.text and not reply.card:
+        said = text_message(reply.text)
+        return Activity(type="message", text=said["text"], text_format=said["textFormat"])
+    drawn = shown(reply, s, Frame.CARD)
+    said = card_message(drawn, drawn["fallbackText"])
+    return Activity(
+        type="message",
+        summary=said["summary"],
+        attachments=[Attachment(content_type=CARD, content=drawn)],
+    )
+
+
+def _invoked(body: dict[str, Any] | None) -> InvokeResponse:
+    return InvokeResponse(status=OK, body=body)
