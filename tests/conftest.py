@@ -1,0 +1,75 @@
+"""The real service on a real database; PostgreSQL from a wheel, started once."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from app import COURIER, built
+from cards.surface import Frame
+from domain.catalog import Catalog
+from settings import SAMPLE, Settings
+from store.catalog_files import read_catalog
+from store.lanes import lane
+from store.migrate import migrate
+from tests.chat import Chat, Clock
+from tests.people import ANA, CARLOS, ELENA, JORGE, LUCIA, MARTA
+from tests.teams import FakeTeams
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return read_catalog(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+
+    async def make() -> None:
+        made = lane(f"sqlite:///{path}")
+        await migrate(made)
+        await made.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
+    path = tmp_path / "mesa.db"
+    shutil.copy(empty_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[FakeTeams]:
+    async with FakeTeams() as teams:
+        yield teams
+
+
+@pytest.fixture
+def forms() -> Frame:
+    return Frame.CARD
+
+
+@pytest.fixture
+async def chat(
+    sqlite_url: str, teams: FakeTeams, clock: Clock, forms: Frame
+) -> AsyncIterator[Chat]:
+    """The service in demo, with everybody of the cast in their personal chat."""
+    env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
+    async with built(Settings.read(env), clock) as app, TestClient(TestServer(app)) as client:
+        chat = Chat(client, teams, app[COURIER].deliver_due, clock)
+        for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA):
+            await chat.of(person).arrives()
+        yield chat
