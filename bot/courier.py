@@ -8,15 +8,16 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.post import Fate, NotDelivered, Place, Post
-from cards.case_card import case_card
+from cards.case_card import case_card, moved_card
 from cards.notice import message
 from cards.parts import Card
 from cards.surface import Surface
-from domain.case import Fact, Person
+from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
 from domain.notices import ACT_NOW, Notice, What, next_try
@@ -62,7 +63,11 @@ class Courier:
         async with self._one_at_a_time:
             while owed := await self._store.write(lambda unit: unit.claim(self._now())):
                 count += len(owed)
-                await asyncio.gather(*(self._in_turn(mine) for mine in _by_reader(owed)))
+                told = [n for n in owed if n.what is not What.REFRESH]
+                await asyncio.gather(*(self._in_turn(mine) for mine in _by_reader(told)))
+                # Last: a card that was sent new a moment ago needs no refreshing.
+                rest = (n for n in owed if n.what is What.REFRESH)
+                await asyncio.gather(*(self._in_turn([notice]) for notice in rest))
         return count
 
     async def _in_turn(self, notices: Iterable[Notice]) -> None:
@@ -87,6 +92,8 @@ class Courier:
         old = notice.activity or (held.activity if held and fact.verb not in ACT_NOW else "")
         put = await self._put(place, old, said.card)
         await self._keep(notice, reader, view, place, put)
+        if held and held.activity not in {put, notice.activity}:
+            await self._retire(held, place, view.case, self._surface(reader))
         await self._post.text(place, said.text)
         return await self._done(notice)
 
@@ -182,6 +189,12 @@ class Courier:
             unit.put(notice, message_)
 
         await self._store.write(work)
+
+    async def _retire(self, held: LiveCard, place: Place, case: Case, s: Surface) -> None:
+        """The card that they had until now. Left as it is where it cannot be updated: whoever
+        presses it is answered with the case as it stands."""
+        with suppress(NotDelivered):
+            await self._post.update(place, held.activity, moved_card(case, s))
 
     async def _done(self, notice: Notice) -> None:
         await self._store.write(lambda unit: unit.sent(notice, self._now()))

@@ -40,6 +40,17 @@ ORDER = (
 """What is pressed most comes first; what does not fit folds into the card's menu."""
 
 
+def moved_card(case: Case, s: Surface) -> Card:
+    """What is left of a card when a newer one stands below: each person has one card a case."""
+    name = s.texts.case_name(case.type, case.number)
+    body: list[Element] = [
+        heading(name),
+        *typed(case.subject, weight=FontWeight.BOLDER),
+        subtle(s.texts.card_below),
+    ]
+    return card(body, [], f"{name}. {s.texts.card_below}", s.texts)
+
+
 def case_card(view: View, s: Surface, notice: str = "", kept: str = "") -> Card:
     """`notice` is said on top: why the card is not what the person expected. `kept` is what they
     had typed into a form that the case no longer takes."""
@@ -86,12 +97,15 @@ def _desk_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
 def _client_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
     t = s.texts
     who = s.person(case.assignee) if case.assignee else s.group(case.group)
-    return (*_shared_lines(case, s), (t.attended_by, who), *_end_lines(case, s))
+    category = (t.category, s.category(case.category))
+    return (category, (t.attended_by, who), *_end_lines(case, s))
 
 
 def _shared_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
     t = s.texts
-    levels = t.levels.format(urgency=t.urgency[case.urgency], impact=t.impact[case.impact])
+    levels = t.levels.format(
+        urgency=t.brief(t.urgency[case.urgency]), impact=t.brief(t.impact[case.impact])
+    )
     return (
         (t.category, s.category(case.category)),
         (t.state_label, t.state[case.state]),

@@ -1,7 +1,7 @@
 """A form, and the two frames that it can stand in: a card of the chat, or a Teams dialog."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -80,6 +80,12 @@ class Form:
     """Said on top, so that it is not missed."""
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
+    @property
+    def checked_here(self) -> bool:
+        """Whether the client may hold back a form that is not complete. Not where there is another
+        way on: that one has to take along what was typed so far."""
+        return not self.others
+
 
 def draw(form: Form, frame: Frame, s: Surface) -> Card:
     """The form as a card. Every problem stands beside its field, and is announced on top."""
@@ -96,11 +102,15 @@ def draw(form: Form, frame: Frame, s: Surface) -> Card:
 
 def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
     problem = form.problems.get(asked.id)
-    drawn = _INPUTS[asked.kind](asked, s)
+    drawn = _INPUTS[asked.kind](asked if form.checked_here else _unchecked(asked), s)
     if problem is None:
         return [drawn]
     words = warning(s.texts.problem_with(problem))
     return [Container(items=[drawn, words], spacing=Spacing.MEDIUM)]
+
+
+def _unchecked(asked: Field) -> Field:
+    return replace(asked, label=f"{asked.label} *", required=False) if asked.required else asked
 
 
 def _actions(form: Form, frame: Frame, s: Surface) -> list[Action]:

@@ -54,6 +54,6 @@ def _line(fact: Fact, s: Surface, project: str) -> list[Element]:
 def _change(d: Difference, s: Surface) -> str:
     names = {"group": s.group, "assignee": s.person}
     named = names.get(d.field, str)
-    before = named(d.before) if d.before else "—"
-    after = named(d.after) if d.after else "—"
-    return s.texts.field_change.format(field=s.texts.field[d.field], before=before, after=after)
+    words = s.texts.field_change if d.before else s.texts.field_set
+    before, after = (named(value) if value else "—" for value in (d.before, d.after))
+    return words.format(field=s.texts.field[d.field], before=before, after=after)

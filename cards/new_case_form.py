@@ -115,7 +115,7 @@ def _category(given: Given, s: Surface) -> Field:
     listed: Sequence[Category] = [*categories.values()]
     if len(listed) > LISTED:
         listed = [chosen] if chosen else []
-    choices = {category.id: s.path(category) for category in listed}
+    choices = {category.id: s.leaf(category) for category in listed}
     by_title = dict(sorted(choices.items(), key=lambda pair: pair[1].casefold()))
     return Field("category", t.category, FieldKind.CHOICE, choices=by_title, hint=t.category_hint)
 

@@ -47,6 +47,11 @@ class Surface:
     def path(self, category: Category) -> str:
         return " › ".join(self.said(step) for step in category.path[1:])
 
+    def leaf(self, category: Category) -> str:
+        """For a list: its own name first, because a phone cuts off the end."""
+        *above, own = (self.said(step) for step in category.path[1:])
+        return f"{own} · {' › '.join(above)}" if above else own
+
     def choices(self, choices: Mapping[str, Words]) -> Mapping[str, str]:
         return {value: self.said(words) for value, words in choices.items()}
 

@@ -61,6 +61,7 @@ class Texts:
     evidence: str
     history: str
     answer_survey: str
+    card_below: str
 
     client_says: Mapping[State, str]
 
@@ -70,6 +71,7 @@ class Texts:
     because: str
     internal: str
     field_change: str
+    field_set: str
     back_to_case: str
     older: str
 
@@ -155,6 +157,10 @@ class Texts:
         return self.problem[problem.kind].format(
             limit=self.number(problem.limit), value=problem.value
         )
+
+    def brief(self, choice: str) -> str:
+        """`Alta: no puedo trabajar`, where it is not being chosen: `alta`."""
+        return choice.partition(":")[0].lower()
 
     def number(self, number: int) -> str:
         """Thousands as Colombians write them, or as the English do."""

@@ -143,6 +143,9 @@ class Window:
         # The name a field is read by begins with its label and goes on with its hint or fault.
         return self._cards.get_by_role(role, name=re.compile(rf"^{re.escape(label)}( |$)"))
 
+    async def close(self) -> None:
+        await self._page.close()
+
     async def screenshot(self, name: str) -> Path:
         path = self._pictures / f"{name}.png"
         await self._page.screenshot(path=path)

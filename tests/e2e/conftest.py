@@ -1,0 +1,114 @@
+"""`make run` as a newcomer types it: the real process, three Playgrounds, a real browser."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from settings import ROOT
+from tests.e2e.window import Window, a_browser, browser_path
+
+PLAYGROUND = ROOT / "demo" / "node_modules" / "@microsoft" / "m365agentsplayground"
+SCREENS = ROOT / "var" / "screens"
+READY = "Ctrl-C"
+START_S = 90
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Three people, each before their own window."""
+
+    ana: Window
+    jorge: Window
+    elena: Window
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser these cannot run: said loudly, and an error where one is required."""
+    missing = [
+        name
+        for name, there in (("Chromium", browser_path()), ("the Playground", PLAYGROUND.exists()))
+        if not there
+    ]
+    if not missing:
+        return
+    why = f"NO END-TO-END TESTS: {' and '.join(missing)} not found on this machine"
+    if os.environ.get("MESA_REQUIRE_BROWSER"):
+        raise pytest.UsageError(why)
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+@asynccontextmanager
+async def demo(database_url: str) -> AsyncIterator[int]:
+    """The demo on ports of its own; the first one of its Playgrounds."""
+    port, playground = _free(1), _free(3)
+    env = {
+        **os.environ,
+        "MESA_DATABASE_URL": database_url,
+        "MESA_PORT": str(port),
+        "MESA_PLAYGROUND_PORT": str(playground),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "demo" / "run.py"),
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout
+    said = ""
+    async with asyncio.timeout(START_S):
+        while READY not in said:
+            line = (await process.stdout.readline()).decode()
+            assert line, said
+            said += line
+    listening = asyncio.create_task(process.stdout.read())
+    try:
+        yield playground
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
+        await listening
+
+
+@asynccontextmanager
+async def stage(browser: Browser, playground: int) -> AsyncIterator[Stage]:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    people = [
+        await Window.open(browser, f"http://localhost:{playground + place}", SCREENS)
+        for place in range(3)
+    ]
+    yield Stage(*people)
+    for person in people:
+        await person.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as browser:
+        yield browser
+
+
+def _free(count: int) -> int:
+    """The first of `count` ports in a row that nobody listens on."""
+    while True:
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+        if port + count < 65_536 and all(_is_free(port + more) for more in range(count)):
+            return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0

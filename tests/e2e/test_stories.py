@@ -1,0 +1,118 @@
+"""The two stories, lived by clicking what is on the screen."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.conftest import Stage, demo, stage
+from tests.e2e.window import Window
+from tests.postgres import Postgres
+
+LAPTOP = "Portátil no enciende · Puesto de trabajo › Equipos de cómputo › Portátiles"
+
+
+async def reports(ana: Window, subject: str) -> None:
+    await ana.says(subject)
+    await ana.sees("Nuevo caso")
+    await ana.fills("Descripción", "Desde ayer no da ninguna señal. Piso 3, puesto 12.")
+    await ana.chooses("Categoría", LAPTOP)
+    await ana.picks("Urgencia", "Alta: no puedo trabajar")
+    await ana.presses("Crear caso")
+    await ana.sees("Su caso quedó registrado")
+
+
+async def solves(jorge: Window, solution: str) -> None:
+    await jorge.presses("Solucionar")
+    await jorge.chooses("Razón", "Solucionado en sitio")
+    await jorge.fills("Solución", solution)
+    await jorge.presses("Guardar")
+    await jorge.sees("Solucionado · Prioridad Alta")
+
+
+async def rates(ana: Window) -> None:
+    await ana.presses("Responder encuesta")
+    await ana.sees("Encuesta · Incidente")
+    await ana.chooses("¿Qué tan satisfecho está con la atención que recibió?", "5 - Muy satisfecho")
+    await ana.chooses("¿Cómo califica el tiempo que tomó la atención de su caso?", "5 - Excelente")
+    await ana.chooses("¿Cómo califica el trato del especialista que lo atendió?", "5 - Excelente")
+    await ana.picks("¿La solución le fue explicada con claridad?", "Sí")
+    await ana.picks("¿Lo mantuvieron informado del avance de su caso?", "Sí")
+
+
+async def to_cerrado(on: Stage, number: int = 1) -> None:
+    await reports(on.ana, "mi portátil no enciende")
+    await on.ana.screenshot("1-ana-registrado")
+    await on.jorge.sees(f"Se le asignó el Incidente {number} de Ana Rojas: mi portátil no enciende")
+    await on.jorge.screenshot("2-jorge-asignado")
+
+    await on.elena.says("cola soporte")
+    await on.elena.sees("1 de 1 casos")
+    await on.elena.screenshot("3-elena-cola")
+
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await on.ana.sees("Ya lo están atendiendo.")
+    await solves(on.jorge, "Se cambió la batería y el portátil enciende.")
+
+    await on.ana.sees(f"El Incidente {number} fue solucionado")
+    await rates(on.ana)
+    await on.ana.screenshot("4-ana-encuesta")
+    await on.ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
+    await on.ana.presses("Enviar encuesta")
+    await on.ana.sees("Cerrado · Prioridad Alta")
+    await on.jorge.sees("Cerrado · Prioridad Alta")
+
+
+async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
+    await reports(on.ana, "el portátil sigue sin encender")
+    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+
+    await on.jorge.presses("Suspender")
+    await on.jorge.chooses("Razón", "Falta información del usuario")
+    await on.jorge.fills("Solución", "Se revisó el cargador: está bueno.")
+    await on.jorge.fills("Nota", "¿Enciende alguna luz al conectarlo?")
+    await on.jorge.dates("Próximo contacto", "2027-01-15")
+    await on.jorge.presses("Guardar")
+    await on.jorge.sees("Suspendido · Prioridad Alta")
+    await on.ana.sees("SUSP: ¿Enciende alguna luz al conectarlo? (15/01/2027)")
+    await on.ana.screenshot("5-ana-suspendido")
+
+    await on.ana.says(f"nota {number} Sí, una luz naranja")
+    await on.jorge.sees("Sí, una luz naranja")
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await solves(on.jorge, "Se ajustó la tarjeta.")
+
+    await rates(on.ana)
+    await on.ana.picks("¿Autoriza el cierre de su caso?", "No, el caso debe reabrirse")
+    await on.ana.chooses("Si no autoriza el cierre, ¿por qué?", "No quedó resuelto")
+    await on.ana.fills("Comentario", "Sigue igual que antes")
+    await on.ana.presses("Enviar encuesta")
+    await on.ana.sees("Reabierto · Prioridad Alta")
+    await on.jorge.sees(f"Ana Rojas no autorizó el cierre del Incidente {number}")
+    await on.jorge.screenshot("6-jorge-reabierto")
+
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await on.jorge.presses("Historial")
+    await on.jorge.sees(f"Historial · Incidente {number}")
+    await on.jorge.screenshot("7-jorge-historial")
+    await on.jorge.presses("Volver al caso")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+
+
+@pytest.mark.rule("R7", "R9", "R12", "R20", "R22", "R24")
+async def test_a_case_to_cerrado_and_another_to_reabierto_and_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with demo(f"sqlite:///{tmp_path}/mesa.db") as port, stage(browser, port) as on:
+        await to_cerrado(on)
+        await to_reabierto_and_back(on)
+
+
+async def test_the_same_on_postgresql_by_one_variable(browser: Browser, postgres: Postgres) -> None:
+    async with demo(await postgres.fresh()) as port, stage(browser, port) as on:
+        await to_cerrado(on)
