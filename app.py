@@ -65,7 +65,9 @@ def wall_clock() -> datetime:
 
 
 @asynccontextmanager
-async def built(settings: Settings, now: Now = wall_clock) -> AsyncIterator[web.Application]:
+async def built(
+    settings: Settings, now: Now = wall_clock, pace: Pace | None = None
+) -> AsyncIterator[web.Application]:
     """The whole service, ready to listen; taken down again in the reverse order."""
     catalog = read_catalog(settings.catalog)
     async with AsyncExitStack() as stack:
@@ -91,7 +93,7 @@ async def built(settings: Settings, now: Now = wall_clock) -> AsyncIterator[web.
         courier = Courier(
             store,
             lookups,
-            Post(connector, Pace(), settings.app_id, settings.tenant_id),
+            Post(connector, pace or Pace(), settings.app_id, settings.tenant_id),
             surface,
             now,
             settings.service_url,

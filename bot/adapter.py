@@ -18,6 +18,9 @@ from botbuilder.schema import (
 
 from bot.connector import Connector
 
+NAME = 200
+"""Characters of a name or of an id that are read."""
+
 Logic = Callable[[TurnContext], Awaitable[InvokeResponse | None]]
 
 
@@ -70,17 +73,27 @@ def to_activity(raw: Mapping[str, Any]) -> Activity:
         channel_id=raw["channelId"],
         service_url=raw["serviceUrl"],
         channel_data=raw.get("channelData"),
-        attachments=raw.get("attachments"),
-        entities=raw.get("entities"),
-        members_added=raw.get("membersAdded"),
+        attachments=_objects(raw.get("attachments")),
+        entities=_objects(raw.get("entities")),
         from_property=ChannelAccount(
-            id=sender["id"], name=sender.get("name"), aad_object_id=sender.get("aadObjectId")
+            id=sender["id"],
+            name=_text(sender.get("name")),
+            aad_object_id=_text(sender.get("aadObjectId")),
         ),
         conversation=ConversationAccount(
             id=conversation["id"], conversation_type=conversation.get("conversationType")
         ),
         recipient=ChannelAccount(id=recipient["id"], name=recipient.get("name")),
     )
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """Short enough to be a key; empty for what is no text."""
+    return value[:NAME] if isinstance(value, str) else ""
 
 
 def to_json(activity: Activity) -> dict[str, Any]:

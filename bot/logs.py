@@ -33,6 +33,6 @@ def log_as_json() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # aiohttp quotes the bytes of a malformed request; the scheduler speaks at each tick, Alembic at each step.
+    # aiohttp quotes the bytes of a malformed request; the others speak at each tick and step.
     for quiet in ("aiohttp.server", "apscheduler", "alembic"):
         logging.getLogger(quiet).setLevel(logging.CRITICAL)

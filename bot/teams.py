@@ -1,7 +1,7 @@
 """One turn: from what Teams delivered to what the dialogs answer, and back."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -111,7 +111,7 @@ class TeamsBot:
             return _only_personal
         if activity.value and not activity.text:
             return answer_press  # an Action.Submit comes as a message without text
-        files = [a for a in activity.attachments or () if _is_file(a)]
+        files = [a for a in activity.attachments if _is_file(a)]
         return _files_later if files and not activity.text else answer_text
 
     async def _answer(
@@ -175,18 +175,18 @@ def _personal(activity: Activity) -> bool:
     return bool(activity.conversation.conversation_type in {PERSONAL, None})
 
 
-def _is_file(attachment: Any) -> bool:
-    kind = attachment.get("contentType", "") if isinstance(attachment, dict) else ""
-    return isinstance(kind, str) and kind != "text/html"
+def _is_file(attachment: Mapping[str, Any]) -> bool:
+    # Teams sends each formatted message a second time, as an attachment of HTML.
+    return attachment.get("contentType") != "text/html"
 
 
 def _text(activity: Activity) -> str:
     """What was typed, without the mention of the bot: taken off by its entity, once."""
     text = activity.text if isinstance(activity.text, str) else ""
-    for entity in activity.entities or ():
-        said = entity.get("text") if isinstance(entity, dict) else None
-        if said and entity.get("type") == "mention":
-            text = text.replace(str(said), "", 1)
+    for entity in activity.entities:
+        said = entity.get("text")
+        if isinstance(said, str) and said and entity.get("type") == "mention":
+            text = text.replace(said, "", 1)
     return text.replace("\xa0", " ").strip()
 
 

@@ -64,10 +64,10 @@ def case_card(view: View, s: Surface, notice: str = "", kept: str = "") -> Card:
         *typed(case.subject, weight=FontWeight.BOLDER),
         *([] if view.works else [said(t.client_says[case.state])]),
         *facts(_desk_lines(case, s) if view.works else _client_lines(case, s)),
-        *(_note(view.last_note, s, case.project) if view.last_note else ()),
-        *_text(t.description, case.description),
         *_text(t.solution, case.solution),
         *_text(t.evidence, case.evidence),
+        *(_note(view.last_note, s, case.project) if view.last_note else ()),
+        *_text(t.description, case.description),
     ]
     spoken = f"{name}. {t.state[case.state]}. {case.subject}"
     return card(body, _actions(view, s), spoken, t)

@@ -24,8 +24,9 @@ async def see(turn: Turn, office: Office) -> Reply:
     """A line of a list was pressed: its case comes below, the list stays."""
     number = turn.number()
     await office.lookups.look(number, turn.who)
+    page = await lists.again(turn, office)
     await office.reception.owe_card(turn.who.id, number)
-    return await lists.again(turn, office)
+    return page
 
 
 async def history(turn: Turn, office: Office) -> Reply:

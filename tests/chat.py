@@ -2,9 +2,12 @@
 not the real ones."""
 
 import itertools
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -33,10 +36,19 @@ class Chat:
     teams: FakeTeams
     settle: Any
     clock: Clock
+    database: Path
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def of(self, person: Person, locale: str = "es-CO") -> "Window":
         return Window(self, person, locale)
+
+    def kept(self) -> dict[str, int]:
+        """How many rows each table of the business has: what must not change by a refusal."""
+        with closing(sqlite3.connect(self.database)) as db:
+            return {
+                table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in ("cases", "facts", "outbox", "surveys")
+            }
 
     async def post(self, activity: Json) -> tuple[int, Any]:
         """The status and the body, and all that was owed because of it delivered."""

@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import COURIER, built
+from bot.limits import Pace
 from cards.surface import Frame
 from domain.catalog import Catalog
 from settings import SAMPLE, Settings
@@ -16,6 +17,7 @@ from store.catalog_files import read_catalog
 from store.lanes import lane
 from store.migrate import migrate
 from tests.chat import Chat, Clock
+from tests.dialogs.steps import report
 from tests.people import ANA, CARLOS, ELENA, JORGE, LUCIA, MARTA
 from tests.teams import FakeTeams
 
@@ -46,6 +48,10 @@ def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+async def at_once(_seconds: float) -> None:
+    """Nobody waits for the pace of Teams here."""
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -67,9 +73,20 @@ async def chat(
     sqlite_url: str, teams: FakeTeams, clock: Clock, forms: Frame
 ) -> AsyncIterator[Chat]:
     """The service in demo, with everybody of the cast in their personal chat."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
     env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
-    async with built(Settings.read(env), clock) as app, TestClient(TestServer(app)) as client:
-        chat = Chat(client, teams, app[COURIER].deliver_due, clock)
+    async with (
+        built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
+        TestClient(TestServer(app)) as client,
+    ):
+        chat = Chat(client, teams, app[COURIER].deliver_due, clock, path)
         for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA):
             await chat.of(person).arrives()
         yield chat
+
+
+@pytest.fixture
+async def reported(chat: Chat) -> Chat:
+    """Ana's incident 1, registered and assigned to Jorge."""
+    await report(chat)
+    return chat

@@ -47,7 +47,7 @@ async def to_cerrado(on: Stage, number: int = 1) -> None:
     await on.jorge.screenshot("2-jorge-asignado")
 
     await on.elena.says("cola soporte")
-    await on.elena.sees("1 de 1 casos")
+    await on.elena.sees("Mostrando 1 de 1")
     await on.elena.screenshot("3-elena-cola")
 
     await on.jorge.presses("Tomar")

