@@ -20,7 +20,8 @@ from bot.clock import Hands, scheduler
 from bot.connector import Connector
 from bot.connector import Tokens as AnyTokens
 from bot.courier import Courier
-from bot.gate import Gate, Loopback, Teams
+from bot.doors import Loopback, Teams
+from bot.gate import Gate
 from bot.keys import Keys
 from bot.limits import Pace
 from bot.logs import log_as_json

@@ -4,9 +4,7 @@ A refusal is one plain sentence: never a trace, never a hint at which check of t
 """
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +13,9 @@ import orjson
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.keys import Keys, KeysUnavailable, Unproven, Visa, Visas
+from bot.doors import Loopback, Teams
+from bot.keys import KeysUnavailable
+from bot.visas import Unproven, Visa, Visas
 
 log = logging.getLogger(__name__)
 
@@ -23,23 +23,6 @@ MAX_BODY = 1 << 20  # bytes, after decompression
 MAX_DEPTH = 64
 CHANNEL = "msteams"
 LOG_EVERY = timedelta(minutes=1)
-
-# Whole names only: anybody can have a name that ends in trafficmanager.net.
-CONNECTOR_HOSTS = frozenset(
-    {
-        "smba.trafficmanager.net",
-        "smba.infra.gcc.teams.microsoft.com",
-        "smba.infra.gov.teams.microsoft.us",
-        "smba.infra.dod.teams.microsoft.us",
-    }
-)
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
-
-# What is spelled here every URL parser reads alike: no user, escape, backslash, query or blank.
-_SERVICE_URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[::1\])(?P<port>:[0-9]{1,5})?(?:/[\w./~-]*)?",
-    re.ASCII,
-)
 
 _REQUIRED = ("type", "channelId", "serviceUrl", "from.id", "conversation.id", "recipient.id")
 _WITH_AN_ID = frozenset({"message", "invoke"})
@@ -62,42 +45,6 @@ class Refused(Exception):
     def headers(self) -> Mapping[str, str]:
         """What HTTP wants beside the sentence for this status."""
         return _HEADERS.get(self.status, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Teams:
-    """The door in production. ValueError when a part is empty: a setting cannot open it."""
-
-    app_id: str
-    tenant_id: str
-    keys: Keys
-    hosts: frozenset[str] = CONNECTOR_HOSTS
-
-    def __post_init__(self) -> None:
-        for name in ("app_id", "tenant_id", "hosts"):
-            if not getattr(self, name):
-                raise ValueError(f"{name} is empty")
-
-    def serves(self, url: str) -> bool:
-        """Whether the bot's token may go there. Ask again when a remembered URL is used."""
-        parts = _SERVICE_URL.fullmatch(url)
-        if parts is None:
-            return False
-        return parts["scheme"] == "https" and parts["host"] in self.hosts and not parts["port"]
-
-
-@dataclass(frozen=True, slots=True)
-class Loopback:
-    """The door of the demo: asks for no token, so it deals with this very machine alone.
-
-    Without a tenant any tenant is let in.
-    """
-
-    tenant_id: str | None = None
-
-    def serves(self, url: str) -> bool:
-        parts = _SERVICE_URL.fullmatch(url)
-        return parts is not None and parts["host"] in LOOPBACK_HOSTS
 
 
 class Gate:

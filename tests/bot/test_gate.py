@@ -22,8 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.gate import CONNECTOR_HOSTS, MAX_BODY, MAX_DEPTH, Gate, Loopback, Refused, Teams
-from bot.keys import LEEWAY, MAX_VISAS, PAUSE, Keys
+from bot.doors import CONNECTOR_HOSTS, Loopback, Teams
+from bot.gate import MAX_BODY, MAX_DEPTH, Gate, Refused
+from bot.keys import PAUSE, Keys
+from bot.visas import LEEWAY, MAX_VISAS
 from tests.bot.signing import APP_ID, NOON, SERVICE_URL, TENANT, Clock, Entra, claims, jwk, rsa_key
 from tests.bot.signing import sign as signed
 
@@ -532,7 +534,7 @@ async def test_the_memory_for_tokens_is_bounded(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MAX_VISAS == 2_000
-    monkeypatch.setattr("bot.keys.MAX_VISAS", 2)
+    monkeypatch.setattr("bot.visas.MAX_VISAS", 2)
     tokens = [signed(claims(jti=str(n))) for n in range(3)]
     for token in tokens:
         await door.knock(token=token)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from playwright.async_api import Browser, Locator, Page
+    from playwright.async_api import Browser, FloatRect, Locator, Page, ViewportSize
 
 Role = Literal["combobox", "radiogroup", "spinbutton", "textbox"]
 PATIENCE_MS = 15_000
@@ -29,6 +29,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+VIEWPORT: ViewportSize = {"width": 1040, "height": 1100}
+CHAT: FloatRect = {"x": 331, "y": 49, "width": 709, "height": 1051}
+"""The part of the window that is the conversation."""
 MONTHS = tuple(calendar.month_name[1:])
 
 
@@ -63,7 +66,7 @@ class Window:
     @classmethod
     async def open(cls, browser: Browser, address: str, pictures: Path) -> Window:
         page = await browser.new_page(
-            viewport={"width": 1280, "height": 1200}, locale="es-CO", timezone_id="America/Bogota"
+            viewport=VIEWPORT, locale="es-CO", timezone_id="America/Bogota"
         )
         page.set_default_timeout(PATIENCE_MS)
         # Fonts come from outside: nothing here waits for the network.
@@ -148,5 +151,5 @@ class Window:
 
     async def screenshot(self, name: str) -> Path:
         path = self._pictures / f"{name}.png"
-        await self._page.screenshot(path=path)
+        await self._page.screenshot(path=path, clip=CHAT)
         return path

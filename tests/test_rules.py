@@ -1,0 +1,19 @@
+"""Every rule that is built has a test marked with it."""
+
+import re
+from pathlib import Path
+
+BUILT = {
+    *(f"R{n}" for n in (1, 2, 3, 4, 5, 7, 9)),
+    *(f"R{n}" for n in range(11, 18)),
+    *("R20", "R21", "R22", "R24", "R25"),
+}
+
+
+def test_every_rule_that_is_built_is_proved() -> None:
+    tests = Path(__file__).parent.rglob("test_*.py")
+    marks = re.findall(r"mark\.rule\(([^)]*)\)", "".join(t.read_text() for t in tests))
+
+    proved = {rule for mark in marks for rule in re.findall(r"R\d+", mark)}
+
+    assert proved >= BUILT
