@@ -17,6 +17,7 @@ from botbuilder.schema import (
 )
 
 from bot.connector import Connector
+from domain.given import clean
 
 NAME = 200
 """Characters of a name or of an id that are read."""
@@ -63,25 +64,25 @@ def to_activity(raw: Mapping[str, Any]) -> Activity:
     sender, conversation, recipient = raw["from"], raw["conversation"], raw["recipient"]
     return Activity(
         type=raw["type"],
-        id=raw.get("id"),
+        id=_text(raw.get("id")),
         name=raw.get("name"),
         action=raw.get("action"),
         text=raw.get("text"),
         value=raw.get("value"),
-        locale=raw.get("locale"),
-        reply_to_id=raw.get("replyToId"),
+        locale=_text(raw.get("locale")),
+        reply_to_id=_text(raw.get("replyToId")),
         channel_id=raw["channelId"],
         service_url=raw["serviceUrl"],
         channel_data=raw.get("channelData"),
         attachments=_objects(raw.get("attachments")),
         entities=_objects(raw.get("entities")),
         from_property=ChannelAccount(
-            id=sender["id"],
+            id=_text(sender["id"]),
             name=_text(sender.get("name")),
             aad_object_id=_text(sender.get("aadObjectId")),
         ),
         conversation=ConversationAccount(
-            id=conversation["id"], conversation_type=conversation.get("conversationType")
+            id=clean(conversation["id"]), conversation_type=conversation.get("conversationType")
         ),
         recipient=ChannelAccount(id=recipient["id"], name=recipient.get("name")),
     )
@@ -92,8 +93,8 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
 
 
 def _text(value: object) -> str:
-    """Short enough to be a key; empty for what is no text."""
-    return value[:NAME] if isinstance(value, str) else ""
+    """Short enough to be a key, and nothing in it that a database cannot hold."""
+    return clean(value[:NAME]) if isinstance(value, str) else ""
 
 
 def to_json(activity: Activity) -> dict[str, Any]:

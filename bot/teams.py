@@ -198,7 +198,7 @@ def _visitor(activity: Activity) -> Visitor:
     return Visitor(
         sender.aad_object_id,
         sender.name or "",
-        (activity.locale or "")[:20] if isinstance(activity.locale, str) else "",
+        activity.locale[:20],
         address if _personal(activity) else None,
     )
 

@@ -16,10 +16,12 @@ from cards.parts import (
     heading,
     label,
     opener,
+    plain,
     primary,
     said,
     subtle,
     typed,
+    within,
 )
 from cards.surface import Frame, Surface
 from domain.case import Case, Fact, Role, State
@@ -54,7 +56,14 @@ def moved_card(case: Case, s: Surface) -> Card:
 def case_card(view: View, s: Surface, notice: str = "", kept: str = "") -> Card:
     """`notice` is said on top: why the card is not what the person expected. `kept` is what they
     had typed into a form that the case no longer takes."""
-    case, t = view.case, s.texts
+    case, note = view.case, view.last_note
+    texts = (kept, case.solution, case.evidence, note.note if note else "", case.description)
+    return within(texts, lambda fitted: _drawn(view, s, notice, fitted))
+
+
+def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
+    case, note, t = view.case, view.last_note, s.texts
+    kept, solution, evidence, noted, description = texts
     name = t.case_name(case.type, case.number)
     body: list[Element] = [
         *banner(notice),
@@ -64,10 +73,10 @@ def case_card(view: View, s: Surface, notice: str = "", kept: str = "") -> Card:
         *typed(case.subject, weight=FontWeight.BOLDER),
         *([] if view.works else [said(t.client_says[case.state])]),
         *facts(_desk_lines(case, s) if view.works else _client_lines(case, s)),
-        *_text(t.solution, case.solution),
-        *_text(t.evidence, case.evidence),
-        *(_note(view.last_note, s, case.project) if view.last_note else ()),
-        *_text(t.description, case.description),
+        *_text(t.solution, solution),
+        *_text(t.evidence, evidence),
+        *(_text(_noted_by(note, s, case.project), noted) if note else ()),
+        *_text(t.description, description),
     ]
     spoken = f"{name}. {t.state[case.state]}. {case.subject}"
     return card(body, _actions(view, s), spoken, t)
@@ -130,11 +139,10 @@ def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
     )
 
 
-def _note(note: Fact, s: Surface, project: str) -> list[Element]:
+def _noted_by(note: Fact, s: Surface, project: str) -> str:
     t = s.texts
-    said_by = t.note_by.format(who=note.who_name, at=s.moment(note.at, project))
-    title = t.last_note if note.public else t.last_internal_note
-    return [label(f"{title} · {said_by}"), *typed(note.note)]
+    said_by = t.note_by.format(who=plain(note.who_name), at=s.moment(note.at, project))
+    return f"{t.last_note if note.public else t.last_internal_note} · {said_by}"
 
 
 def _text(title: str, text: str) -> list[Element]:

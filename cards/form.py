@@ -1,5 +1,6 @@
 """A form, and the two frames that it can stand in: a card of the chat, or a Teams dialog."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -24,17 +25,22 @@ from cards.parts import (
     button,
     card,
     heading,
+    plain,
     primary,
     said,
-    shortened,
     typed,
     warning,
+    within,
 )
 from cards.surface import Frame, Surface
 from domain.errors import Problem
 
 FEW = 3
 """Choices up to this many are all shown; more fold into a list."""
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+"""What a client keeps to the last digit."""
+
 MANY = 12
 """Choices from this many on are narrowed by typing."""
 
@@ -89,6 +95,22 @@ class Form:
 
 def draw(form: Form, frame: Frame, s: Surface) -> Card:
     """The form as a card. Every problem stands beside its field, and is announced on top."""
+    values = [asked.value for asked in form.fields]
+    carried = form.data.get("kept")
+    kept = dict(carried) if isinstance(carried, Mapping) else {}
+    # What a form carries along stands in each of its buttons.
+    times = 1 + len(form.others) + bool(form.leave) if kept else 1
+
+    def fitted(texts: Sequence[str]) -> Card:
+        own, along = texts[: len(values)], texts[len(values) :]
+        fields = [replace(f, value=value) for f, value in zip(form.fields, own, strict=True)]
+        data = {**form.data, "kept": dict(zip(kept, along, strict=True))} if kept else form.data
+        return _drawn(replace(form, fields=fields, data=data), frame, s)
+
+    return within([*values, *kept.values()], fitted, times)
+
+
+def _drawn(form: Form, frame: Frame, s: Surface) -> Card:
     noticed = form.notice or (s.texts.form_has_problems if form.problems else "")
     body: list[Element] = [
         *banner(noticed, ContainerStyle.ATTENTION if form.problems else ContainerStyle.ACCENT),
@@ -105,7 +127,7 @@ def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
     drawn = _INPUTS[asked.kind](asked if form.checked_here else _unchecked(asked), s)
     if problem is None:
         return [drawn]
-    words = warning(s.texts.problem_with(problem))
+    words = warning(s.texts.problem_with(replace(problem, value=plain(problem.value))))
     return [Container(items=[drawn, words], spacing=Spacing.MEDIUM)]
 
 
@@ -140,12 +162,12 @@ def _common(asked: Field, s: Surface) -> dict[str, Any]:
 
 def _text(asked: Field, s: Surface) -> Element:
     long = asked.kind is FieldKind.LONG_TEXT
-    kept = shortened(asked.value)
     return InputText(
         **_common(asked, s),
-        value=kept or None,
+        value=asked.value or None,
         is_multiline=long or None,
-        max_length=max(asked.limit, len(kept)) or None,
+        # What was refused for its length stays, to be made shorter.
+        max_length=max(asked.limit, len(asked.value)) or None,
     )
 
 
@@ -166,11 +188,13 @@ def _choice(asked: Field, s: Surface) -> Element:
 
 
 def _date(asked: Field, s: Surface) -> Element:
-    return InputDate(**_common(asked, s), value=asked.value or None)
+    return InputDate(
+        **_common(asked, s), value=asked.value if _ISO.fullmatch(asked.value) else None
+    )
 
 
 def _number(asked: Field, s: Surface) -> Element:
-    if asked.value and not asked.value.lstrip("-").isdecimal():
+    if asked.value and not _WHOLE.fullmatch(asked.value):
         return _text(asked, s)  # what was typed stays, also when it is no whole number
     return InputNumber(**_common(asked, s), value=int(asked.value) if asked.value else None)
 

@@ -2,14 +2,26 @@
 
 from collections.abc import Sequence
 
-from cards.parts import Card, Element, button, card, heading, label, plain, said, subtle, typed
+from cards.parts import (
+    Card,
+    Element,
+    button,
+    card,
+    heading,
+    label,
+    plain,
+    said,
+    subtle,
+    typed,
+    within,
+)
 from cards.surface import Surface
 from domain.case import Difference, Fact
 from domain.lifecycle import Verb
 from domain.lookups import View
 
 PAGE = 8
-SHOWN = {"group", "assignee", "provider_reference", "next_contact", "solution"}
+SHOWN = {"group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
 
 
@@ -19,17 +31,27 @@ def history_card(view: View, facts: Sequence[Fact], before: int, s: Surface) -> 
     older = [f for f in reversed(facts) if not before or f.version < before]
     shown = older[:PAGE]
     title = t.history_title.format(case=t.case_name(case.type, case.number))
-    body: list[Element] = [heading(title)]
-    for fact in shown:
-        body.extend(_line(fact, s, case.project))
     data = {"number": case.number, "version": case.version}
     actions = [button(t.back_to_case, "show", data)]
     if len(older) > PAGE:
         actions.append(button(t.older, "history", {**data, "before": shown[-1].version}))
-    return card(body, actions, title, t)
+
+    def draw(texts: Sequence[str]) -> Card:
+        pairs = zip(shown, texts[: len(shown)], texts[len(shown) :], strict=True)
+        lines = (
+            element for fact, *said_ in pairs for element in _line(fact, s, case.project, *said_)
+        )
+        return card([heading(title), *lines], actions, title, t)
+
+    return within([fact.note for fact in shown] + [_solution(fact) for fact in shown], draw)
 
 
-def _line(fact: Fact, s: Surface, project: str) -> list[Element]:
+def _solution(fact: Fact) -> str:
+    """The solution that this fact gave, if it did."""
+    return next((d.after for d in fact.differences if d.field == "solution"), "")
+
+
+def _line(fact: Fact, s: Surface, project: str, note: str, solution: str) -> list[Element]:
     t = s.texts
     what = t.done[Verb(fact.verb)]
     moved = (
@@ -46,8 +68,9 @@ def _line(fact: Fact, s: Surface, project: str) -> list[Element]:
         label(when),
         said(sentence),
         *(element for d in changes for element in typed(_change(d, s), is_subtle=True)),
+        *([subtle(t.solution), *typed(solution)] if solution else ()),
         *internal,
-        *(typed(fact.note, italic=True) if fact.note else ()),
+        *(typed(note, italic=True) if note else ()),
     ]
 
 

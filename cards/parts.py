@@ -2,9 +2,10 @@
 wrote goes into text runs, which no client interprets."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from adaptive_cards.card import (
     ActionAnnotated,
     ActionExecute,
@@ -39,8 +40,12 @@ Element = Any
 
 PRIMARY = 6
 """Teams shows this many buttons; the others fold into its menu."""
-TYPED_BYTES, TYPED_LINES = 6_000, 40
-"""What one text of a person may take of the 28 KB of a card."""
+LARGEST = 27_000
+"""Bytes of a card as JSON: it has to stay within 28 KB, with its envelope."""
+SHORT = 3_000
+"""Characters of people's texts that fit beside anything else: nothing is measured below."""
+TYPED_LINES = 12
+"""Lines of one text that are elements of their own; what follows shares one."""
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]~]|^\s*[#>+-]|^\s*\d+(?=[.)])", re.MULTILINE)
 
@@ -80,9 +85,9 @@ def warning(text: str) -> TextBlock:
 
 def typed(text: str, **style: Any) -> list[RichTextBlock]:
     """What a person wrote, line by line, exactly as they wrote it."""
-    lines = shortened(text).split("\n")
+    lines = text.split("\n")
     if len(lines) > TYPED_LINES:
-        lines = [*lines[: TYPED_LINES - 1], " ".join(lines[TYPED_LINES - 1 :])]
+        lines = [*lines[: TYPED_LINES - 1], "\n".join(lines[TYPED_LINES - 1 :])]
     return [
         RichTextBlock(
             inlines=[TextRun(text=line or " ", **style)],
@@ -92,10 +97,42 @@ def typed(text: str, **style: Any) -> list[RichTextBlock]:
     ]
 
 
-def shortened(text: str, limit: int = TYPED_BYTES) -> str:
-    """At most `limit` bytes of UTF-8, with an ellipsis where something was left out."""
-    encoded = text.encode()
-    return text if len(encoded) <= limit else encoded[:limit].decode(errors="ignore") + "…"
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` bytes as JSON has them, with an ellipsis where something was left out."""
+    if _bytes(text) <= limit:
+        return text
+    kept = text.encode()[: max(0, limit - 5)].decode(errors="ignore")
+    while kept and _bytes(kept) > limit - 5:  # signs that JSON escapes take two bytes
+        kept = kept[: -max(1, (_bytes(kept) - limit) // 2)]
+    return f"{kept}…"
+
+
+def within(texts: Sequence[str], draw: Callable[[Sequence[str]], Card], times: int = 1) -> Card:
+    """The card with these texts of people; where it would be too large, they share what room there
+    is, the longest giving way first. `times` is how often the card repeats them."""
+    drawn = draw(texts)
+    if sum(map(len, texts)) < SHORT:
+        return drawn
+    over = _bytes(drawn) - LARGEST
+    if over <= 0:
+        return drawn
+    sizes = [_bytes(text) for text in texts]
+    limit = _fair(sizes, sum(sizes) - over // times)
+    return draw([shortened(text, limit) for text in texts])
+
+
+def _fair(sizes: Sequence[int], room: int) -> int:
+    """The length that each may have at the most, so that all together fit into the room."""
+    left, ahead = room, len(sizes)
+    for size in sorted(sizes):
+        if size * ahead >= left:
+            return max(0, left // ahead)
+        left, ahead = left - size, ahead - 1
+    return max(sizes, default=0)
+
+
+def _bytes(part: object) -> int:
+    return len(orjson.dumps(part))
 
 
 def facts(lines: Iterable[tuple[str, str]]) -> list[FactSet]:

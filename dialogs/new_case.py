@@ -89,7 +89,7 @@ def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
     draft = Drafting(
         given=given,
         nonce=turn.nonce,
-        works=turn.who.id in catalog.groups_of,
+        works=bool(catalog.desk_of(turn.who.id)),
         for_others=catalog.may_create_for_others(turn.who.id),
         **more,
     )

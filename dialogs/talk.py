@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from cards.help_card import help_card
 from cards.language import LANGUAGES
+from cards.parts import plain
 from dialogs.turn import Office, Reply, Turn
 from domain.errors import UnknownLanguage
 from domain.matching import fold
@@ -37,10 +38,13 @@ async def language(turn: Turn, office: Office) -> Reply:
 def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
     """A word that is no command: the nearest one, and the way to a case."""
     word = turn.text[:60]
+    shown = plain(word)
     near = get_close_matches(fold(word).lstrip("/"), known, n=1, cutoff=0.75)
     t = turn.texts
     notice = (
-        t.did_you_mean.format(word=word, near=near[0]) if near else t.unknown_word.format(word=word)
+        t.did_you_mean.format(word=shown, near=near[0])
+        if near
+        else t.unknown_word.format(word=shown)
     )
     return Reply(card=_help(turn, office, notice, "" if near else word))
 

@@ -12,7 +12,7 @@ from cards.texts import Texts
 from domain.case import Case, Person
 from domain.desk import Desk
 from domain.errors import NotACaseNumber
-from domain.given import Given
+from domain.given import Given, clean
 from domain.lookups import Lookups
 from domain.ports import Press
 from domain.reception import Reception
@@ -60,7 +60,7 @@ class Turn:
     def claim(self, name: str) -> str:
         """A text of the card's data; empty where it is missing or no text."""
         value = self.data.get(name)
-        return value if isinstance(value, str) else ""
+        return clean(value) if isinstance(value, str) else ""
 
     def number(self, name: str = "number") -> int:
         return case_number(self.data.get(name, ""))

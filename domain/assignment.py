@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.case import Person
 from domain.catalog import AssignmentRule, Catalog, RuleKind
+from domain.matching import fold
 
 
 class Loads(Protocol):
@@ -44,7 +45,7 @@ def _least_loaded(rule: AssignmentRule, client: Person, catalog: Catalog, loads:
 
 
 def _by_site(rule: AssignmentRule, client: Person, catalog: Catalog, loads: Loads) -> Assigned:
-    local = rule.sites.get(client.site.casefold())
+    local = rule.sites.get(fold(client.site))
     return assign(local, client, catalog, loads) if local else (rule.group, rule.specialist)
 
 

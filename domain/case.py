@@ -51,7 +51,7 @@ class Role(StrEnum):
     """A member of the group that has the case, or its assignee: works it."""
     SUPERVISOR = "supervisor"
     COLLEAGUE = "colleague"
-    """A specialist of another group of the project: reads it and adds notes."""
+    """Of another group of the project: reads it and adds notes."""
 
 
 class Audience(StrEnum):

@@ -70,8 +70,8 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRule:
-    """Who gets a new case (R7). `sites` is read by BY_SITE only; other sites follow the rest of
-    the rule as FIXED."""
+    """Who gets a new case (R7). `sites`, folded names, is read by BY_SITE only; other sites follow
+    the rest of the rule as FIXED."""
 
     kind: RuleKind
     group: str
@@ -164,6 +164,11 @@ class Catalog:
         )
         return _by_person([*((g, g.supervisors) for g in self.groups.values()), *of_projects])
 
+    def desk_of(self, person: str) -> tuple[Group, ...]:
+        """The groups whose cases this person works or watches; none for a mere requester."""
+        own, watched = self.groups_of.get(person, ()), self.watched_by.get(person, ())
+        return tuple(dict.fromkeys((*own, *watched)))
+
     def reasons_for(self, verb: str, source: State | None) -> tuple[Reason, ...]:
         """The list of the transition that `verb` makes from `source` (R11)."""
         return tuple(r for r in self.reasons.get(verb, ()) if not r.sources or source in r.sources)
@@ -173,7 +178,7 @@ class Catalog:
 
     def roles(self, case: Case, person: str) -> frozenset[Role]:
         """What this person is to this case. Empty: they may not know that it exists (R17)."""
-        mine = self.groups_of.get(person, ())
+        mine = self.desk_of(person)
         project = self.projects.get(case.project)
         group = self.groups.get(case.group)
         own = group is not None and person in group.members
@@ -188,7 +193,7 @@ class Catalog:
 
     def may_create_for_others(self, person: str, project: str | None = None) -> bool:
         """R1: in `project`, or in any project when none is named."""
-        mine = {group.id for group in self.groups_of.get(person, ())}
+        mine = {group.id for group in self.desk_of(person)}
         asked = [self.projects[project]] if project else self.projects.values()
         return any(mine & set(p.creators) for p in asked)
 

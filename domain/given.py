@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from math import isfinite
@@ -14,6 +14,9 @@ from domain.errors import Invalid, Problem, ProblemKind
 
 Given: TypeAlias = Mapping[str, str]
 """Field id to what was typed. A claim: nothing in it is believed before it is checked."""
+
+SUSPENDED = "SUSP:"
+"""How the note of a suspension begins (R12)."""
 
 SUBJECT_LIMIT = 200
 TEXT_LIMIT = 4_000
@@ -65,6 +68,11 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see: also where zero-width signs are all there is."""
+    return all(unicodedata.category(c)[0] in "ZC" for c in text)
+
+
 def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
@@ -75,14 +83,17 @@ def check(needs: Iterable[Need], optional: Iterable[Need], context: Context) -> 
     Raises Invalid with every problem, by field.
     """
     required = frozenset(needs)
+    asked = (*needs, *optional)
+    # What was not asked is not there: a field beside the form decides nothing.
+    context = replace(context, given={need: context.given.get(need, "") for need in asked})
     values: dict[Need, str] = {}
     problems: dict[str, Problem] = {}
-    for need in (*needs, *optional):
-        written = clean(context.given.get(need, ""))
+    for need in asked:
+        written = clean(context.given[need])
         try:
-            if not written and need in required:
+            if is_blank(written) and need in required:
                 raise _Wrong(ProblemKind.REQUIRED)
-            values[need] = CHECKS[need](written, context) if written else ""
+            values[need] = "" if is_blank(written) else CHECKS[need](written, context)
         except _Wrong as wrong:
             problems[need] = wrong.problem
     if problems:
@@ -99,9 +110,9 @@ def check_extra(
     for field in fields:
         written = clean(given.get(field.id, ""))
         try:
-            if not written and field.required:
+            if is_blank(written) and field.required:
                 raise _Wrong(ProblemKind.REQUIRED)
-            if written:
+            if not is_blank(written):
                 values[field.id] = _extra(field, written)
         except _Wrong as wrong:
             problems[field.id] = wrong.problem
@@ -110,7 +121,7 @@ def check_extra(
 
 def text_problem(written: str, limit: int) -> Problem | None:
     """For a required text."""
-    if not written:
+    if is_blank(written):
         return Problem(ProblemKind.REQUIRED)
     return Problem(ProblemKind.TOO_LONG, limit) if len(written) > limit else None
 
@@ -137,9 +148,12 @@ def _number(written: str) -> float:
 
 def _date(written: str) -> date:
     try:
-        return date.fromisoformat(written)
+        found = date.fromisoformat(written)
     except ValueError:
         raise _Wrong(ProblemKind.NOT_A_DATE) from None
+    if found.isoformat() != written:  # Python reads other spellings; the rest of us do not
+        raise _Wrong(ProblemKind.NOT_A_DATE)
+    return found
 
 
 def _limited(written: str, limit: int) -> str:
@@ -150,6 +164,12 @@ def _limited(written: str, limit: int) -> str:
 
 def _text(written: str, _context: Context | None = None) -> str:
     return _limited(written, TEXT_LIMIT)
+
+
+def _note(written: str, _context: Context) -> str:
+    if not written.removeprefix(SUSPENDED).strip():
+        raise _Wrong(ProblemKind.REQUIRED)
+    return _text(written)
 
 
 def _short(written: str, _context: Context | None = None) -> str:
@@ -201,7 +221,7 @@ def _next_contact(written: str, context: Context) -> str:
 
 CHECKS: Mapping[Need, Callable[[str, Context], str]] = {
     Need.REASON: _reason,
-    Need.NOTE: _text,
+    Need.NOTE: _note,
     Need.VISIBILITY: _visibility,
     Need.SOLUTION: _text,
     Need.EVIDENCE: _text,

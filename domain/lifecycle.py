@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.case import Audience, Case, Change, Difference, Fact, Owed, Person, Role, State
 from domain.catalog import Catalog, Project
 from domain.errors import IllegalMove, NotAllowed, StaleCase
-from domain.given import Context, Given, Need, Visibility, check
+from domain.given import SUSPENDED, Context, Given, Need, Visibility, check
 
 
 class Verb(StrEnum):
@@ -176,11 +176,11 @@ def moves_for(case: Case, roles: AbstractSet[Role]) -> tuple[Move, ...]:
 def questions(
     move: Move, case: Case, roles: AbstractSet[Role], catalog: Catalog
 ) -> tuple[Need, ...]:
-    """What a form has to ask this person. A list of one reason needs no question, and only who
-    works the case chooses who reads a note; no questions, no form: one press does it."""
+    """What a form has to ask this person. A list of one reason needs no question, and nobody
+    chooses whether they themself may read a note; no questions, no form: one press does it."""
     single = len(catalog.reasons_for(move.verb, case.state)) == 1
     skipped = {Need.REASON} if single else set()
-    if roles <= {Role.REQUESTER}:
+    if Role.REQUESTER in roles:  # what they write on their own case is theirs to read
         skipped.add(Need.VISIBILITY)
     return tuple(need for need in (*move.needs, *move.may) if need not in skipped)
 
@@ -280,8 +280,8 @@ def _note(move: Move, values: Values) -> str:
         return note
     # R12: begins `SUSP:` and names the date, whatever the specialist typed.
     until = date.fromisoformat(values[Need.NEXT_CONTACT])
-    said = note.removeprefix("SUSP:").strip()
-    return f"SUSP: {said} ({until:%d/%m/%Y})"
+    said = note.removeprefix(SUSPENDED).strip()
+    return f"{SUSPENDED} {said} ({until:%d/%m/%Y})"
 
 
 def _is_public(move: Move, values: Values, who: Person, case: Case) -> bool:

@@ -94,9 +94,7 @@ class Lookups:
 
     def queues_of(self, who: Person) -> tuple[Group, ...]:
         """The groups whose queues this person may see: their own, and those that they watch."""
-        mine = self.catalog.groups_of.get(who.id, ())
-        watched = self.catalog.watched_by.get(who.id, ())
-        return tuple(dict.fromkeys((*mine, *watched)))
+        return self.catalog.desk_of(who.id)
 
     def groups_like(self, words: str, language: str) -> tuple[Group, ...]:
         """The groups whose name or id begins with or holds these words, accents forgiven."""

@@ -108,18 +108,20 @@ def _client_problem(
 
 
 def _works(who: Person, catalog: Catalog) -> bool:
-    return who.id in catalog.groups_of
+    return bool(catalog.desk_of(who.id))
 
 
 def _chosen(
     asked: NewCase, who: Person, category: Category, catalog: Catalog, found: dict[str, Problem]
 ) -> tuple[str, str]:
-    """The group and specialist that a specialist set by hand (R3); blank where the rules decide."""
-    if not asked.group or not _works(who, catalog):
+    """The group and specialist that a specialist set by hand (R3). A specialist
+    without a group is one of the group of the rule; blank where the rules decide."""
+    if not (asked.group or asked.specialist) or not _works(who, catalog):
         return "", ""
-    if asked.group not in catalog.projects[category.project].groups:
+    group = asked.group or category.rule.group
+    if group not in catalog.projects[category.project].groups:
         found["group"] = Problem(ProblemKind.NOT_IN_PROJECT)
         return "", ""
-    if asked.specialist and asked.specialist not in catalog.groups[asked.group].members:
+    if asked.specialist and asked.specialist not in catalog.groups[group].members:
         found["specialist"] = Problem(ProblemKind.NOT_IN_GROUP)
-    return asked.group, asked.specialist
+    return group, asked.specialist

@@ -54,6 +54,9 @@ def _problems(
     too_long = text_problem(comment, TEXT_LIMIT) if comment else None
     if too_long:
         problems[Need.NOTE] = too_long
-    if needs_reason and not given.get(Need.REASON):
-        problems[Need.REASON] = required
+    reasons = {reason.id for reason in catalog.reasons_for(Verb.REOPEN, State.SOLVED)}
+    reason = clean(given.get(Need.REASON, ""))
+    if needs_reason and reason not in reasons:
+        kind = ProblemKind.OTHER_TRANSITION if reason else ProblemKind.REQUIRED
+        problems[Need.REASON] = Problem(kind)
     return problems

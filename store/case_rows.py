@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.case import Case, Change, Fact, State
@@ -199,4 +199,4 @@ def _owed(case: Case, change: Change, press: Press | None) -> list[dict[str, Any
 def _wanted(sought: Sought) -> Any:
     asked = {"client_id": sought.client, "assignee": sought.assignee, "group": sought.group}
     narrow = [cases.c[name] == value for name, value in asked.items() if value]
-    return and_(*([OPEN] if sought.open_only else []), *narrow)
+    return and_(true(), *([OPEN] if sought.open_only else []), *narrow)

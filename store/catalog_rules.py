@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from domain.catalog import AssignmentRule, RuleKind
+from domain.matching import fold
 from store.catalog_block import Block, entries_of
 from store.catalog_people import Known
 from store.catalog_yaml import Scalar, Value
@@ -59,7 +60,7 @@ def _sites(block: Block, groups: Collection[str], known: Known) -> Mapping[str, 
         known.faults.add(value.place, f"{block.title} es by_site y no tiene sedes", remedy)
     rules: dict[str, AssignmentRule] = {}
     for site, entry in entries.items():
-        key = site.casefold()
+        key = fold(site)
         if not key or key in rules:
             what = f"la sede «{site}» está vacía o repetida"
             known.faults.add(entry.place, what, "escriba cada sede una sola vez")

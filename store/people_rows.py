@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from domain.case import Person
+from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Address
 from store.rows import Rows, both, upsert
@@ -34,7 +35,7 @@ class PeopleRows(Rows):
 
     def find_people(self, words: str, limit: int) -> Sequence[Person]:
         """Whoever has all these words in name or e-mail; a whole e-mail finds only its owner."""
-        folded = fold(words)
+        folded = fold(one_line(words))
         query = select(people).order_by(people.c.name).limit(limit)
         if "@" in folded:
             query = query.where(people.c.folded.endswith(f" {folded}", autoescape=True))

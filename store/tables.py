@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    literal_column,
+    text,
 )
 from sqlalchemy.engine import RowMapping
 
@@ -122,8 +122,9 @@ cases = Table(
     Column("version", Integer, nullable=False),
     sqlite_autoincrement=True,
 )
-# A partial index serves SQLite only where the query says the same words: always OPEN.
-OPEN = literal_column("is_open", Boolean)
+# A partial index serves SQLite only where the query says the same words: always OPEN. As text,
+# because a boolean column would be written `is_open = 1` there.
+OPEN = text("is_open")
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
 Index("cases_queue", cases.c.group, cases.c.number, **_OPEN_ONLY)
 Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, **_OPEN_ONLY)
@@ -176,8 +177,8 @@ outbox = Table(
     Column("last_error", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-_OWED = literal_column("due_at IS NOT NULL", Boolean)
-PARKED = literal_column("parked", Boolean)
+_OWED = text("due_at IS NOT NULL")
+PARKED = text("parked")
 Index("outbox_due", outbox.c.due_at, sqlite_where=_OWED, postgresql_where=_OWED)
 Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
 

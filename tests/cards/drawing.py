@@ -1,0 +1,328 @@
+"""Every card of the bot, drawn over the sample catalogue, and what can be wrong with one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jsonschema import Draft6Validator
+
+from cards.case_card import case_card
+from cards.form import draw
+from cards.help_card import help_card
+from cards.history_card import history_card
+from cards.list_card import cases_card, groups_card, queue_card
+from cards.move_form import move_form
+from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
+from cards.parts import Card
+from cards.surface import Frame, Surface
+from cards.survey_form import survey_form
+from cards.texts import Texts
+from domain.case import (
+    Case,
+    CaseType,
+    Difference,
+    Fact,
+    Impact,
+    Person,
+    Priority,
+    Role,
+    State,
+    Urgency,
+)
+from domain.catalog import Catalog, Node
+from domain.errors import Problem, ProblemKind
+from domain.given import Given, Need
+from domain.lifecycle import LIFECYCLE, Move, Verb, moves_for, questions
+from domain.lookups import Queue, View
+from domain.ports import Page
+from tests.chat import actions, elements
+from tests.people import ANA, ELENA, JORGE, LUCIA, NOON
+
+LARGEST = 28 * 1024
+"""Bytes of a card, as UTF-8 JSON."""
+PRIMARY = 6
+NONCE = "0123456789abcdef"
+MANY_FIELDS = "usuario-nuevo"
+"""The leaf of the sample that asks for most additional data."""
+
+_SCHEMA = Path(__file__).with_name("adaptive-card-1.6.0.schema.json")
+
+
+@cache
+def _validator() -> Draft6Validator:
+    return Draft6Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+
+
+_WORDS = {"text", "title", "value", "label", "placeholder", "errorMessage", "fallbackText", "speak"}
+
+
+def _shape(found: Any) -> Any:
+    """A card without its words, and of things alike in a row only one: the schema tells no
+    difference, and there are fewer to check."""
+    if isinstance(found, list):
+        shapes = [_shape(item) for item in found]
+        return [shape for n, shape in enumerate(shapes) if shape not in shapes[:n]]
+    if not isinstance(found, dict):
+        return found
+    return {name: _shape_of(name, value) for name, value in found.items()}
+
+
+def _shape_of(name: str, value: Any) -> Any:
+    if name in _WORDS and isinstance(value, str):
+        return "words"
+    return {} if name == "data" and isinstance(value, dict) else _shape(value)
+
+
+@cache
+def _off_schema(shape: str) -> tuple[str, ...]:
+    return tuple(error.message[:300] for error in _validator().iter_errors(json.loads(shape)))
+
+
+def size(card: Card) -> int:
+    """In bytes, as it travels."""
+    return len(orjson.dumps(card))
+
+
+def inputs(card: Card) -> list[dict[str, Any]]:
+    return [e for e in elements(card) if str(e.get("type", "")).startswith("Input.")]
+
+
+def said(card: Card) -> dict[str, str]:
+    """What each input of a form holds, by id."""
+    return {e["id"]: str(e.get("value", "")) for e in inputs(card)}
+
+
+def faults(card: Card) -> list[str]:
+    """What Teams, or somebody who reads with their ears, would trip over."""
+    return list(_faults(card))
+
+
+def _faults(card: Card) -> Iterator[str]:
+    yield from _off_schema(json.dumps(_shape(card)))
+    if card.get("version") != "1.5":
+        yield f"version {card.get('version')}"
+    yield from (f"no {name}" for name in ("fallbackText", "speak", "lang") if not card.get(name))
+    ids = [e["id"] for e in elements(card) if e.get("type") and "id" in e]
+    yield from (f"id {id_} twice" for id_ in {i for i in ids if ids.count(i) > 1})
+    yield from (f"input {e['id']} without a label" for e in inputs(card) if not e.get("label"))
+    pressed = actions(card)
+    yield from (f"action without a title: {a}" for a in pressed if not a.get("title"))
+    first = [a for a in card.get("actions", []) if a.get("mode") != "secondary"]
+    if len(first) > PRIMARY:
+        yield f"{len(first)} primary actions"
+    images = [e for e in elements(card) if e.get("type") == "Image"]
+    yield from ("image without url or altText" for e in images if not (e["url"] and e["altText"]))
+    if size(card) > LARGEST:
+        yield f"{size(card)} bytes"
+
+
+# People and cases
+
+
+def surface(texts: Texts, catalog: Catalog, frame: Frame = Frame.CARD) -> Surface:
+    return Surface(texts, catalog, frame)
+
+
+def a_case(catalog: Catalog, state: State = State.IN_PROGRESS, **other: Any) -> Case:
+    """Ana's case with all that a case can have, in the hands of Jorge."""
+    told: dict[str, Any] = {
+        "number": 12,
+        "type": CaseType.INCIDENT,
+        "project": "tic",
+        "category": "portatil-no-enciende",
+        "subject": "Mi portátil no enciende",
+        "description": "Desde ayer\nno enciende",
+        "urgency": Urgency.HIGH,
+        "impact": Impact.LOW,
+        "priority": Priority.MEDIUM,
+        "state": state,
+        "client": catalog.people[ANA.id],
+        "registered_by": ELENA.id,
+        "group": "soporte",
+        "assignee": JORGE.id,
+        "solution": "Se cambió la batería",
+        "evidence": "Serial 99",
+        "provider_reference": "RMA-77",
+        "next_contact": NOON.date() if state is State.SUSPENDED else None,
+        "opened_at": NOON,
+        "round": 1,
+        "version": 5,
+    }
+    return Case(**(told | other))
+
+
+def a_note(text: str = "Se pidió la pieza", **other: Any) -> Fact:
+    told: dict[str, Any] = {
+        "verb": Verb.NOTE,
+        "who": JORGE.id,
+        "who_name": JORGE.name,
+        "at": NOON,
+        "source": State.IN_PROGRESS,
+        "target": State.IN_PROGRESS,
+        "note": text,
+        "version": 4,
+    }
+    return Fact(**(told | other))
+
+
+def a_view(case: Case, role: Role, note: Fact | None = None) -> View:
+    return View(case, {role}, moves_for(case, {role}), note)
+
+
+def desk_moves(state: State) -> list[Move]:
+    return [move for move in LIFECYCLE if state in move.sources and not move.by_survey]
+
+
+def a_life(text: str, length: int = 12) -> list[Fact]:
+    """As many facts as two pages of history hold, each with as much text as a fact can have."""
+    began = a_note(verb=Verb.OPEN, source=None, target=State.REGISTERED, note="", version=1)
+    rest = [
+        a_note(
+            text,
+            verb=verb,
+            source=State.IN_PROGRESS,
+            target=State.SUSPENDED,
+            reason="pendiente-repuesto",
+            public=verb is not Verb.ESCALATE,
+            differences=(
+                Difference("state", "in_progress", "suspended"),
+                Difference("group", "mesa", "soporte"),
+                Difference("assignee", LUCIA.id, JORGE.id),
+                Difference("solution", text, text[::-1]),
+                Difference("next_contact", "", "2026-11-25"),
+            ),
+            version=version,
+        )
+        for version, verb in zip(
+            range(2, length + 1), [Verb.SUSPEND, Verb.ESCALATE] * length, strict=False
+        )
+    ]
+    return [began, *rest]
+
+
+def a_page(case: Case, length: int = 10) -> Page:
+    cases = [replace(case, number=n + 1, state=list(State)[n]) for n in range(length)]
+    return Page(cases, before=1, after=length, total=9_999)
+
+
+def extra_of(catalog: Catalog, category: str, text: str) -> dict[str, str]:
+    return {f"extra.{asked.id}": text for asked in catalog.categories[category].extra}
+
+
+# Every card there is
+
+
+def case_cards(s: Surface) -> Iterator[tuple[str, Card]]:
+    note = a_note()
+    for state in State:
+        for role in Role:
+            case = a_case(s.catalog, state)
+            yield f"case {state} {role}", case_card(a_view(case, role, note), s)
+            bare = replace(case, assignee="", solution="", evidence="", client=Person("x", "X"))
+            yield f"bare case {state} {role}", case_card(a_view(bare, role), s)
+        both = View(case, frozenset(Role), moves_for(case, frozenset(Role)), note)
+        yield f"case {state}, every role", case_card(both, s, notice=s.texts.stale, kept="Listo")
+
+
+def move_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, Card]]:
+    for state in State:
+        case = a_case(s.catalog, state)
+        for move in desk_moves(state):
+            for role in sorted(move.who):
+                form = move_form(a_view(case, role), move, NONCE, given or {}, s)
+                yield f"form {move.verb} {state} {role}", draw(form, s.frame, s)
+            asked = questions(move, case, move.who, s.catalog)
+            wrong = replace(form, problems=dict.fromkeys(asked, Problem(ProblemKind.REQUIRED)))
+            yield f"refused form {move.verb} {state}", draw(wrong, s.frame, s)
+
+
+def new_case_forms(s: Surface) -> Iterator[tuple[str, Card]]:
+    def drawn(given: Given, **more: Any) -> Card:
+        draft = Drafting(
+            **({"given": given, "nonce": NONCE, "works": True, "for_others": True} | more)
+        )
+        return draw(new_case_form(draft, s), s.frame, s)
+
+    yield "new case", drawn({})
+    yield "new case of a requester", drawn({}, works=False, for_others=False)
+    for category in s.catalog.categories.values():
+        chosen = {"subject": "No imprime", "category": category.id, "urgency": "high"}
+        yield f"new case {category.id}", drawn(chosen, notice=s.texts.more_data)
+        wrong = {"subject", "description", "category", "urgency", "impact", "group", "specialist"}
+        wrong |= {f"extra.{asked.id}" for asked in category.extra}
+        required = dict.fromkeys(wrong, Problem(ProblemKind.REQUIRED))
+        yield f"refused new case {category.id}", drawn(chosen, problems=required)
+    for number in (1, 2, 8):
+        candidates = [replace(ANA, id=f"p{n}", name=f"Ana {n}") for n in range(number)]
+        several = {"client": Problem(ProblemKind.SEVERAL_PEOPLE, value="ana")}
+        asked = {"client": "ana", "subject": "x"}
+        yield f"{number} candidates", drawn(asked, candidates=candidates, problems=several)
+
+
+def walk_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, Card]]:
+    def below(node: Node | None, trail: tuple[Node, ...]) -> Iterator[tuple[str, Card]]:
+        name = node.id if node else "the root"
+        form = walk_card(node, trail, given or {"subject": "x"}, NONCE, s)
+        yield f"walk at {name}", draw(form, s.frame, s)
+        for child in node.children if node else s.catalog.tree:
+            if child.children:
+                yield from below(child, (*trail, child))
+
+    yield from below(None, ())
+
+
+def survey_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, Card]]:
+    view = a_view(a_case(s.catalog, State.SOLVED), Role.REQUESTER)
+    form = survey_form(view, NONCE, given or {}, s)
+    yield "survey", draw(form, s.frame, s)
+    wrong = [*(q.id for q in s.catalog.survey), Need.REASON, Need.NOTE]
+    refused = replace(form, problems=dict.fromkeys(wrong, Problem(ProblemKind.REQUIRED)))
+    yield "refused survey", draw(refused, s.frame, s)
+
+
+def lists(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
+    t, page = s.texts, a_page(case or a_case(s.catalog))
+    nothing = Page((), 0, 0, 0)
+    yield "my cases", cases_card(t.my_cases, page, "mine", {"after": 10}, t.no_cases, s)
+    yield "no cases", cases_card(t.my_cases, nothing, "mine", {}, t.no_cases, s)
+    group = s.catalog.groups["soporte"]
+    counts = dict.fromkeys(State, 99_999)
+    yield "queue", queue_card(Queue(group, page, counts), {"group": group.id}, s)
+    yield "empty queue", queue_card(Queue(group, nothing, {}), {"group": group.id}, s)
+    yield "groups", groups_card([*s.catalog.groups.values()], s)
+    sixty = [replace(group, id=f"g{n}") for n in range(60)]
+    yield "sixty groups", groups_card(sixty, s)
+
+
+def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[str, Card]]:
+    facts = a_life(text)
+    view = a_view(a_case(s.catalog), Role.SPECIALIST)
+    yield "history", history_card(view, facts, 0, s)
+    yield "older history", history_card(view, facts, 5, s)
+    yield "a short history", history_card(view, facts[:1], 0, s)
+
+
+def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
+    for works in (True, False):
+        yield f"help {works}", help_card(s, NONCE, works=works)
+        lost = s.texts.unknown_word.format(word="impresora")
+        yield (
+            f"help unasked {works}",
+            help_card(s, NONCE, works=works, notice=lost, subject="impresora"),
+        )
+    yield "proposal", proposal_card("No imprime", "No imprime\nnada", NONCE, s)
+
+
+def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
+    yield from case_cards(s)
+    yield from move_forms(s)
+    yield from new_case_forms(s)
+    yield from walk_forms(s)
+    yield from survey_forms(s)
+    yield from lists(s)
+    yield from histories(s)
+    yield from small_talk(s)
