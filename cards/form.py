@@ -41,6 +41,8 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 """What a client keeps to the last digit."""
 
+CHOSEN = 200
+"""Characters of what was chosen, or written into a field that is no text."""
 MANY = 12
 """Choices from this many on are narrowed by typing."""
 
@@ -95,6 +97,8 @@ class Form:
 
 def draw(form: Form, frame: Frame, s: Surface) -> Card:
     """The form as a card. Every problem stands beside its field, and is announced on top."""
+    # Only what is drawn as text takes room; of the rest, no more is kept than a choice could have.
+    form = replace(form, fields=[_trimmed(asked) for asked in form.fields])
     values = [asked.value for asked in form.fields]
     carried = form.data.get("kept")
     kept = dict(carried) if isinstance(carried, Mapping) else {}
@@ -129,6 +133,11 @@ def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
         return [drawn]
     words = warning(s.texts.problem_with(replace(problem, value=plain(problem.value))))
     return [Container(items=[drawn, words], spacing=Spacing.MEDIUM)]
+
+
+def _trimmed(asked: Field) -> Field:
+    textual = asked.kind not in {FieldKind.CHOICE, FieldKind.DATE}
+    return asked if textual else replace(asked, value=asked.value[:CHOSEN])
 
 
 def _unchecked(asked: Field) -> Field:

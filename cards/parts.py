@@ -40,7 +40,7 @@ Element = Any
 
 PRIMARY = 6
 """Teams shows this many buttons; the others fold into its menu."""
-LARGEST = 27_000
+LARGEST = 28_000
 """Bytes of a card as JSON: it has to stay within 28 KB, with its envelope."""
 SHORT = 3_000
 """Characters of people's texts that fit beside anything else: nothing is measured below."""
@@ -99,11 +99,12 @@ def typed(text: str, **style: Any) -> list[RichTextBlock]:
 
 def shortened(text: str, limit: int) -> str:
     """At most `limit` bytes as JSON has them, with an ellipsis where something was left out."""
-    if _bytes(text) <= limit:
+    if _weight(text) <= limit:
         return text
-    kept = text.encode()[: max(0, limit - 5)].decode(errors="ignore")
-    while kept and _bytes(kept) > limit - 5:  # signs that JSON escapes take two bytes
-        kept = kept[: -max(1, (_bytes(kept) - limit) // 2)]
+    room = max(0, limit - len("…".encode()))
+    kept = text.encode()[:room].decode(errors="ignore")
+    while _weight(kept) > room:  # signs that JSON escapes take two bytes
+        kept = kept[: -max(1, (_weight(kept) - room) // 2)]
     return f"{kept}…"
 
 
@@ -113,10 +114,10 @@ def within(texts: Sequence[str], draw: Callable[[Sequence[str]], Card], times: i
     drawn = draw(texts)
     if sum(map(len, texts)) < SHORT:
         return drawn
-    over = _bytes(drawn) - LARGEST
+    over = len(orjson.dumps(drawn)) - LARGEST
     if over <= 0:
         return drawn
-    sizes = [_bytes(text) for text in texts]
+    sizes = [_weight(text) for text in texts]
     limit = _fair(sizes, sum(sizes) - over // times)
     return draw([shortened(text, limit) for text in texts])
 
@@ -131,8 +132,9 @@ def _fair(sizes: Sequence[int], room: int) -> int:
     return max(sizes, default=0)
 
 
-def _bytes(part: object) -> int:
-    return len(orjson.dumps(part))
+def _weight(text: str) -> int:
+    """Bytes of the text inside a JSON string."""
+    return len(orjson.dumps(text)) - 2
 
 
 def facts(lines: Iterable[tuple[str, str]]) -> list[FactSet]:

@@ -19,9 +19,9 @@ SUSPENDED = "SUSP:"
 """How the note of a suspension begins (R12)."""
 
 SUBJECT_LIMIT = 200
-TEXT_LIMIT = 4_000
+TEXT_LIMIT = 2_800
 REFERENCE_LIMIT = 100
-"""In characters."""
+"""In characters. Two texts of signs of four bytes still fit into a card of 28 KB together."""
 
 
 class Need(StrEnum):

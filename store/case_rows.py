@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, true, update
-from sqlalchemy.exc import IntegrityError
 
 from domain.case import Case, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
 from domain.notices import What
 from domain.ports import Page, Press, Sought
+from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import (
     OPEN,
@@ -29,8 +29,12 @@ from store.tables import (
 )
 
 # Built once: what SQLAlchemy has to do for each execution is then only to bind.
-_INSERT_CASE, _INSERT_FACT, _INSERT_SURVEY = insert(cases), insert(facts), insert(surveys)
-_INSERT_OUTBOX, _INSERT_RECEIPT = insert(outbox), insert(receipts)
+_INSERT_SURVEY = insert(surveys)
+_INSERT_CASE = Hot(
+    insert(cases).returning(cases.c.number), *(c for c in cases.c if c.name != "number")
+)
+_INSERT_FACT = Hot(insert(facts), *facts.c)
+_INSERT_OUTBOX = Hot(insert(outbox), *(c for c in outbox.c if c.name not in {"id", "sent_at"}))
 _UPDATE_CASE = update(cases).where(
     cases.c.number == bindparam("number_"), cases.c.version == bindparam("version_")
 )
@@ -38,7 +42,8 @@ _CASE = select(cases).where(cases.c.number == bindparam("n"))
 _FACTS = select(facts).where(facts.c.number == bindparam("n"))
 _RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
 _REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
-_KEEP_CARD = upsert(live_cards)
+_RECEIVE = Hot(both(lambda insert: insert(receipts).on_conflict_do_nothing()), *receipts.c)
+_KEEP_CARD = Hot(upsert(live_cards), *live_cards.c)
 _NEXT_TURN = both(
     lambda insert: (
         insert(turns)
@@ -120,10 +125,9 @@ class CaseRows(Rows):
         if case.number:
             self._swap(case)
         else:
-            key = self._db.execute(_INSERT_CASE, to_row(case)).inserted_primary_key
-            case = replace(case, number=key[0] if key else 0)
-        self._db.execute(_INSERT_FACT, fact_to_row(case.number, fact))
-        self._db.execute(_INSERT_OUTBOX, _owed(case, change, press))
+            case = replace(case, number=_INSERT_CASE.run(self._db, to_row(case)).fetchone()[0])
+        _INSERT_FACT.run(self._db, fact_to_row(case.number, fact))
+        _INSERT_OUTBOX.run_many(self._db, _owed(case, change, press))
         if change.survey:
             row = {"round": change.survey.round, "answers": dict(change.survey.answers)}
             row |= {"who": fact.who, "at": fact.at, "comment": change.survey.comment}
@@ -163,17 +167,14 @@ class CaseRows(Rows):
             raise StaleCase(case.number)
 
     def _receive(self, case: Case, fact: Fact, press: Press) -> None:
-        try:
-            self._db.execute(
-                _INSERT_RECEIPT, {"key": press.key, "number": case.number, "at": fact.at}
-            )
-        except IntegrityError:
-            raise Repeated(press.key) from None
+        row = {"key": press.key, "number": case.number, "at": fact.at}
+        if _RECEIVE.run(self._db, row).rowcount == 0:
+            raise Repeated(press.key)
         if press.activity:
             # The message itself still shows what was there: version 0 lets the courier update it.
             where = {"conversation": press.conversation, "activity": press.activity}
             row = {"number": case.number, "person": fact.who, "version": 0, **where}
-            self._db.execute(self._said(_KEEP_CARD), row)
+            _KEEP_CARD.run(self._db, row)
 
 
 def _owed(case: Case, change: Change, press: Press | None) -> list[dict[str, Any]]:

@@ -6,14 +6,13 @@ one hop a transaction instead of one a statement; PostgreSQL runs them over asyn
 
 import asyncio
 import logging
-import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -27,6 +26,7 @@ log = logging.getLogger(__name__)
 BATCH = 64
 """Transactions that may share one commit."""
 READERS = 2
+WAL_TRIES = 100
 POOL = 10
 
 
@@ -53,9 +53,6 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
     def settle(self, result: object, error: BaseException | None) -> None:
-        self.loop.call_soon_threadsafe(self._settle, result, error)
-
-    def _settle(self, result: object, error: BaseException | None) -> None:
         if self.done.cancelled():
             return
         if error is None:
@@ -72,61 +69,80 @@ class SqliteLane:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = _sqlite(path, "BEGIN IMMEDIATE")
         self._reader = _sqlite(path, "BEGIN")
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._readers = ThreadPoolExecutor(READERS, "sqlite-read")
-        self._thread = threading.Thread(target=self._run, name="sqlite-write", daemon=True)
-        self._thread.start()
+        self._writes, self._reads = _Queue(), _Queue()
+        self._threads = [
+            threading.Thread(target=_work_off, args=(queue, do, engine), name=name, daemon=True)
+            for queue, do, engine, name in (
+                (self._writes, _commit, self._writer, "sqlite-write"),
+                *[(self._reads, _look, self._reader, "sqlite-read")] * READERS,
+            )
+        ]
+        for thread in self._threads:
+            thread.start()
 
     async def read(self, work: Work[T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, partial(_within, self._reader, work))
+        return await _queued(self._reads, work)
 
     async def write(self, work: Work[T]) -> T:
-        loop = asyncio.get_running_loop()
-        job = _Job(work, loop.create_future(), loop)
-        self._jobs.put(job)
-        result: T = await job.done
-        return result
+        return await _queued(self._writes, work)
 
     async def close(self) -> None:
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
-        self._readers.shutdown()
+        self._writes.put(None)
+        for _ in range(READERS):
+            self._reads.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
         self._writer.dispose()
         self._reader.dispose()
 
-    def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            jobs, last = self._waiting(first)
-            for job, result, error in _commit(self._writer, jobs):
-                job.settle(result, error)
-            if last:
-                return
 
-    def _waiting(self, first: _Job) -> tuple[list[_Job], bool]:
-        jobs = [first]
-        while len(jobs) < BATCH:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                return jobs, True
-            jobs.append(job)
-        return jobs, False
+async def _queued(queue: "_Queue", work: Work[T]) -> T:
+    loop = asyncio.get_running_loop()
+    job = _Job(work, loop.create_future(), loop)
+    queue.put(job)
+    result: T = await job.done
+    return result
 
 
+def _work_off(queue: "_Queue", do: "Do", engine: Engine) -> None:
+    while (first := queue.get()) is not None:
+        jobs, last = _waiting(queue, first)
+        _settle(do(engine, jobs))
+        if last:
+            return
+
+
+def _waiting(queue: "_Queue", first: _Job) -> tuple[list[_Job], bool]:
+    jobs = [first]
+    while len(jobs) < BATCH:
+        try:
+            job = queue.get_nowait()
+        except Empty:
+            break
+        if job is None:
+            return jobs, True
+        jobs.append(job)
+    return jobs, False
+
+
+_Queue = SimpleQueue["_Job | None"]
 Outcome = tuple[_Job, object, BaseException | None]
+Do = Callable[[Engine, Sequence[_Job]], list[Outcome]]
 
 
 def _commit(engine: Engine, jobs: Sequence[_Job]) -> list[Outcome]:
-    """All jobs in one transaction; a job that fails takes back only its own savepoint."""
+    """All jobs in one transaction. Savepoints cost as much as a third of the work, and are rarely
+    needed: only where a job failed, all are done again, and it takes back no work but its own."""
     try:
         with engine.begin() as db:
-            if len(jobs) == 1:
-                return [(jobs[0], jobs[0].work(db), None)]
-            return [_saved(db, job) for job in jobs]
+            return [(job, job.work(db), None) for job in jobs]
     except Exception as error:  # noqa: BLE001 - it is raised again, in the task that waits for it
+        if len(jobs) == 1:
+            return [(jobs[0], None, error)]
+    try:
+        with engine.begin() as db:
+            return [_saved(db, job) for job in jobs]
+    except Exception as error:  # noqa: BLE001 - likewise
         return [(job, None, error) for job in jobs]
 
 
@@ -138,9 +154,30 @@ def _saved(db: Connection, job: _Job) -> Outcome:
         return job, None, error
 
 
-def _within(engine: Engine, work: Work[T]) -> T:
-    with engine.begin() as db:
-        return work(db)
+def _settle(outcomes: Sequence[Outcome]) -> None:
+    """The loop is woken once for all of them."""
+
+    def tell() -> None:
+        for job, result, error in outcomes:
+            job.settle(result, error)
+
+    outcomes[0][0].loop.call_soon_threadsafe(tell)
+
+
+def _look(engine: Engine, jobs: Sequence[_Job]) -> list[Outcome]:
+    """All of them were asked before the snapshot was taken, so each sees what it may expect."""
+    try:
+        with engine.begin() as db:
+            return [_looked(db, job) for job in jobs]
+    except Exception as error:  # noqa: BLE001 - it is raised again, in the task that waits for it
+        return [(job, None, error) for job in jobs]
+
+
+def _looked(db: Connection, job: _Job) -> Outcome:
+    try:
+        return job, job.work(db), None
+    except Exception as error:  # noqa: BLE001 - likewise
+        return job, None, error
 
 
 def _sqlite(path: Path, begin: str) -> Engine:
@@ -150,14 +187,28 @@ def _sqlite(path: Path, begin: str) -> Engine:
     def configure(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin transactions by itself, too late and without savepoints.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        for pragma in ("busy_timeout=10000", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
+        _to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def begin_(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Readers then never wait for the writer. The file remembers it; the change itself does not
+    wait for whoever else has the file open, so it is tried until it comes through."""
+    for _ in range(WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(0.05)  # on a thread of the lane's own
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 class PostgresLane:

@@ -10,19 +10,24 @@ from domain.case import Person
 from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Address
+from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import addresses, catalogs, people, to_person
 
-_PERSON = select(people).where(people.c.id == bindparam("i"))
-_ADDRESS = select(addresses).where(addresses.c.person == bindparam("i"))
+_PERSON = Hot(select(people).where(people.c.id == bindparam("i")))
+# Without its time, which only `service_url` asks for.
+_ADDRESS = Hot(
+    select(*(c for c in addresses.c if c.name != "at")).where(addresses.c.person == bindparam("i"))
+)
+_PEOPLE = tuple(c.name for c in people.c)
 _KEEP_CATALOG = both(lambda insert: insert(catalogs).on_conflict_do_nothing())
 _KEEP_PERSON, _KEEP_ADDRESS = upsert(people), upsert(addresses)
 
 
 class PeopleRows(Rows):
     def person(self, person: str) -> Person | None:
-        row = self._db.execute(_PERSON, {"i": person}).mappings().one_or_none()
-        return to_person(row) if row else None
+        row = _PERSON.run(self._db, {"i": person}).fetchone()
+        return to_person(dict(zip(_PEOPLE, row, strict=True))) if row else None
 
     def keep_person(self, person: Person) -> None:
         row = asdict(person) | {"folded": fold(f"{person.name} {person.email}")}
@@ -45,8 +50,8 @@ class PeopleRows(Rows):
         return [to_person(row) for row in self._db.execute(query).mappings()] if folded else []
 
     def address(self, person: str) -> Address | None:
-        row = self._db.execute(_ADDRESS, {"i": person}).mappings().one_or_none()
-        return Address(**{k: row[k] for k in row if k != "at"}) if row else None
+        row = _ADDRESS.run(self._db, {"i": person}).fetchone()
+        return Address(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
 
     def keep_address(self, address: Address, at: datetime) -> None:
         self._db.execute(self._said(_KEEP_ADDRESS), asdict(address) | {"at": at})

@@ -62,7 +62,6 @@ EN = Texts(
         "assignee": "Specialist",
         "provider_reference": "Provider's reference",
         "next_contact": "Next contact",
-        "solution": "Solution",
     },
     need={
         Need.REASON: "Reason",

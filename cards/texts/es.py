@@ -62,7 +62,6 @@ ES = Texts(
         "assignee": "Especialista",
         "provider_reference": "Referencia del proveedor",
         "next_contact": "Próximo contacto",
-        "solution": "Solución",
     },
     need={
         Need.REASON: "Razón",

@@ -100,20 +100,20 @@ def the_largest_case(s: Surface, sign: str) -> View:
         client=Person("x", *[short] * 8),
         category=MANY_FIELDS,
         subject=line(sign, 200),
-        description=text(sign, 4_000),
-        solution=text(sign, 4_000),
-        evidence=text(sign, 4_000),
+        description=text(sign, 2_800),
+        solution=text(sign, 2_800),
+        evidence=text(sign, 2_800),
         provider_reference=short,
         extra={f.id: short for f in s.catalog.categories[MANY_FIELDS].extra},
     )
-    return View(case, frozenset(Role), moves_for(case, frozenset(Role)), a_note(text(sign, 4_000)))
+    return View(case, frozenset(Role), moves_for(case, frozenset(Role)), a_note(text(sign, 2_800)))
 
 
 def test_a_case_of_four_thousand_signs_in_one_text_fits(es: Surface) -> None:
     for field in ("description", "solution", "evidence"):
 
         def drawn(sign: str, field: str = field) -> list[Card]:
-            case = a_case(es.catalog, subject=line(sign, 200), **{field: text(sign, 4_000)})
+            case = a_case(es.catalog, subject=line(sign, 200), **{field: text(sign, 2_800)})
             return [case_card(a_view(case, role), es) for role in Role]
 
         assert too_large(drawn) == {}
@@ -135,21 +135,21 @@ def test_the_largest_case_fits_with_what_was_typed_into_a_form_it_no_longer_take
     es: Surface,
 ) -> None:
     def drawn(sign: str) -> list[Card]:
-        kept = "\n".join([text(sign, 4_000)] * 3)
+        kept = "\n".join([text(sign, 2_800)] * 3)
         return [case_card(the_largest_case(es, sign), es, es.texts.stale, kept)]
 
     assert too_large(drawn) == {}
 
 
 def test_the_longest_history_fits_in_a_card(es: Surface) -> None:
-    assert too_large(lambda sign: [card for _, card in histories(es, text(sign, 4_000))]) == {}
+    assert too_large(lambda sign: [card for _, card in histories(es, text(sign, 2_800))]) == {}
 
 
 @pytest.mark.rule("R16")
 def test_no_fact_is_lost_to_make_the_history_fit(es: Surface) -> None:
     facts = [
         replace(fact, who_name=f"who-{fact.version}.")
-        for fact in a_life(text("quotes", 4_000), length=30)
+        for fact in a_life(text("quotes", 2_800), length=30)
     ]
     view = a_view(a_case(es.catalog), Role.SPECIALIST)
     shown: set[int] = set()
@@ -176,7 +176,8 @@ def test_the_longest_lists_fit_in_a_card(es: Surface) -> None:
 
 
 def test_a_text_that_is_cut_says_so(es: Surface) -> None:
-    case = a_case(es.catalog, description="🖨" * 4_000)
+    full = "🖨" * 2_800
+    case = a_case(es.catalog, description=full, solution=full, evidence=full)
 
     card = case_card(a_view(case, Role.SPECIALIST), es)
 
@@ -202,7 +203,7 @@ def test_a_refused_form_filled_to_its_limits_keeps_it_all(es: Surface) -> None:
 
 
 def long_texts(sign: str) -> dict[str, str]:
-    return {n.value: text(sign, 4_000) for n in (Need.NOTE, Need.SOLUTION, Need.EVIDENCE)}
+    return {n.value: text(sign, 2_800) for n in (Need.NOTE, Need.SOLUTION, Need.EVIDENCE)}
 
 
 def filled(move: Move, sign: str, s: Surface) -> Card:
@@ -231,7 +232,7 @@ def refused(typed: Mapping[str, str], s: Surface) -> list[Card]:
     view = a_view(a_case(s.catalog), Role.SUPERVISOR)
     drawn = []
     for move in desk_moves(State.IN_PROGRESS):
-        wrong = {n: Problem(ProblemKind.TOO_LONG, 4_000) for n in (*move.needs, *move.may)}
+        wrong = {n: Problem(ProblemKind.TOO_LONG, 2_800) for n in (*move.needs, *move.may)}
         form = move_form(view, move, NONCE, typed, s)
         drawn.append(draw(replace(form, problems=wrong), s.frame, s))
     return drawn
@@ -246,7 +247,7 @@ def test_a_refused_form_of_ten_thousand_signs_is_one_that_teams_can_show(s: Surf
 
 
 def drafted(typed: Mapping[str, str], s: Surface, kind: ProblemKind = ProblemKind.TOO_LONG) -> Card:
-    problems = {name: Problem(kind, 4_000) for name in typed if name != "category"}
+    problems = {name: Problem(kind, 2_800) for name in typed if name != "category"}
     draft = Drafting(typed, NONCE, works=True, for_others=True, problems=problems)
     return draw(new_case_form(draft, s), s.frame, s)
 
@@ -255,7 +256,7 @@ def a_full_draft(sign: str) -> dict[str, str]:
     return {
         "client": line(sign, 100),
         "subject": line(sign, 200),
-        "description": text(sign, 4_000),
+        "description": text(sign, 2_800),
         "category": MANY_FIELDS,
         "extra.nombre-nuevo": line(sign, 100),
     }
@@ -300,7 +301,7 @@ def test_a_new_case_refused_for_ten_thousand_signs_everywhere_fits(es: Surface) 
 def before_the_walk(sign: str) -> dict[str, str]:
     return {
         "subject": line(sign, 200),
-        "description": text(sign, 4_000),
+        "description": text(sign, 2_800),
         "urgency": "high",
         "category": "portatil-no-enciende",
     }
@@ -320,7 +321,7 @@ def test_a_walk_loses_nothing_that_was_typed_before_it(s: Surface) -> None:
 
 def test_a_proposal_fits_with_the_longest_message(es: Surface) -> None:
     def drawn(sign: str) -> list[Card]:
-        return [proposal_card(line(sign, 200), text(sign, 4_000), NONCE, es)]
+        return [proposal_card(line(sign, 200), text(sign, 2_800), NONCE, es)]
 
     assert too_large(drawn) == {}
 
@@ -331,7 +332,7 @@ def test_a_proposal_fits_with_the_longest_message(es: Surface) -> None:
 def answered(sign: str, s: Surface) -> Card:
     case = a_case(s.catalog, State.SOLVED, subject=line(sign, 200))
     view = a_view(case, Role.REQUESTER)
-    return draw(survey_form(view, NONCE, {Need.NOTE: text(sign, 4_000)}, s), s.frame, s)
+    return draw(survey_form(view, NONCE, {Need.NOTE: text(sign, 2_800)}, s), s.frame, s)
 
 
 @pytest.mark.rule("R21")
@@ -341,6 +342,6 @@ def test_a_survey_fits_with_the_longest_comment_and_subject(es: Surface) -> None
 
 @pytest.mark.rule("R21")
 def test_a_refused_survey_keeps_the_longest_comment(es: Surface) -> None:
-    losses = {sign: lost({Need.NOTE: text(sign, 4_000)}, answered(sign, es)) for sign in SIGNS}
+    losses = {sign: lost({Need.NOTE: text(sign, 2_800)}, answered(sign, es)) for sign in SIGNS}
 
     assert {sign: fields for sign, fields in losses.items() if fields} == {}

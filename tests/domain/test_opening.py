@@ -6,6 +6,7 @@ import pytest
 
 from domain.case import Audience, CaseType, Impact, Person, Priority, State, Urgency
 from domain.errors import Invalid
+from domain.given import TEXT_LIMIT
 from domain.lifecycle import moves_for
 from domain.opening import NewCase, open_case
 from tests.domain.building import (
@@ -151,9 +152,9 @@ def test_a_subject_that_is_too_long_is_refused_with_its_limit(length: int) -> No
 
 @pytest.mark.rule("R3")
 def test_texts_may_use_all_their_room() -> None:
-    case = opened(asked(subject="🖨" * 200, description="🖨" * 4000)).case
+    case = opened(asked(subject="🖨" * 200, description="🖨" * TEXT_LIMIT)).case
 
-    assert (case.subject, case.description) == ("🖨" * 200, "🖨" * 4000)
+    assert (case.subject, case.description) == ("🖨" * 200, "🖨" * TEXT_LIMIT)
 
 
 @pytest.mark.rule("R3")
