@@ -19,6 +19,7 @@ from store.migrate import migrate
 from tests.chat import Chat, Clock
 from tests.dialogs.steps import report
 from tests.people import ANA, CARLOS, ELENA, JORGE, LUCIA, MARTA
+from tests.postgres import Postgres, running
 from tests.teams import FakeTeams
 
 
@@ -39,6 +40,11 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     asyncio.run(make())
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Postgres:
+    return running()
 
 
 @pytest.fixture

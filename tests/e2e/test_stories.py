@@ -114,5 +114,9 @@ async def test_a_case_to_cerrado_and_another_to_reabierto_and_back(
 
 
 async def test_the_same_on_postgresql_by_one_variable(browser: Browser, postgres: Postgres) -> None:
-    async with demo(await postgres.fresh()) as port, stage(browser, port) as on:
+    async with (
+        postgres.database() as url,
+        demo(url) as port,
+        stage(browser, port) as on,
+    ):
         await to_cerrado(on)

@@ -29,8 +29,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-VIEWPORT: ViewportSize = {"width": 1040, "height": 1100}
-CHAT: FloatRect = {"x": 331, "y": 49, "width": 709, "height": 1051}
+VIEWPORT: ViewportSize = {"width": 720, "height": 1100}
+CHAT: FloatRect = {"x": 0, "y": 49, "width": 720, "height": 1051}
 """The part of the window that is the conversation."""
 MONTHS = tuple(calendar.month_name[1:])
 

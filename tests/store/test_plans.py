@@ -1,0 +1,132 @@
+"""The hot queries find their rows by an index, whatever lies in the tables."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, insert, text
+
+from domain.case import State
+from domain.lifecycle import OPEN_STATES
+from domain.ports import Sought
+from store.sql import SqlStore, SqlUnit
+from store.tables import cases, metadata, outbox, to_row
+from tests.people import ANA, JORGE, NOON
+from tests.store.samples import a_case
+
+Asked = list[tuple[str, Any]]
+
+
+@pytest.fixture
+async def full(store: SqlStore) -> SqlStore:
+    """Most cases are closed and most messages were sent, as after a year."""
+    chance = random.Random(3)  # noqa: S311 - nothing secret
+    states = [State.CLOSED] * 20 + list(OPEN_STATES)
+    made = [
+        to_row(
+            a_case(
+                state=chance.choice(states),
+                client=replace(ANA, id=f"c{chance.randrange(50)}"),
+                group=f"g{chance.randrange(20)}",
+                assignee=f"p{chance.randrange(50)}",
+            )
+        )
+        for _ in range(4_000)
+    ]
+    owed = {"what": "tell", "person": "p", "audience": "receiver", "number": 1, "version": 1}
+    owed |= {"at": NOON, "parked": False, "attempts": 0, "activity": "", "last_error": ""}
+    rows = [owed | {"due_at": NOON if n % 50 == 0 else None} for n in range(4_000)]
+
+    def fill(db: Connection) -> None:
+        db.execute(insert(cases), made)
+        db.execute(insert(outbox), rows)
+        for table in metadata.tables.values():
+            db.execute(text(f"ANALYZE {table.name}"))
+
+    await store.lane.write(fill)
+    return store
+
+
+@pytest.fixture
+def asked() -> Iterator[Asked]:
+    """Every statement that goes to a database meanwhile."""
+    seen: Asked = []
+
+    def keep(_c: Any, _cursor: Any, sql: str, given: Any, *_more: Any) -> None:
+        seen.append((sql, given))
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", keep)
+
+
+async def plans(store: SqlStore, asked: Asked, work: Any) -> list[str]:
+    """How the database finds the rows of each statement of this work."""
+
+    def explain(db: Connection) -> list[str]:
+        asked.clear()
+        work(SqlUnit(db))
+        statements = list(asked)
+        if db.dialect.name == "sqlite":
+            found = [
+                db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all()
+                for sql, given in statements
+            ]
+            return [" | ".join(str(row[3]) for row in plan) for plan in found]
+        db.execute(text("SET LOCAL enable_seqscan = off"))
+        found = [
+            db.exec_driver_sql(f"EXPLAIN {sql}", tuple(given)).all() for sql, given in statements
+        ]
+        return [" | ".join(row[0].strip() for row in plan) for plan in found]
+
+    return await store.lane.write(explain)
+
+
+@pytest.mark.parametrize(
+    ("sought", "index"),
+    [
+        (Sought(group="g1", open_only=True), "cases_queue"),
+        (Sought(assignee="p1", open_only=True), "cases_assigned"),
+        (Sought(client="c1", newest_first=True), "cases_client"),
+    ],
+)
+@pytest.mark.parametrize("edge", [(0, 0), (2_000, 0), (0, 2_000)])
+async def test_a_page_is_read_along_its_index(
+    full: SqlStore, asked: Asked, sought: Sought, index: str, edge: tuple[int, int]
+) -> None:
+    after, before = edge
+
+    total, page = await plans(
+        full, asked, lambda unit: unit.page(sought, 10, after=after, before=before)
+    )
+
+    assert index in page
+    assert index in total or "cases_counts" in total
+    assert "SCAN" not in page
+    assert "Seq Scan" not in page
+    assert "TEMP B-TREE" not in page  # SQLite: it would sort all of the group
+
+
+async def test_what_is_due_is_found_along_the_partial_index(full: SqlStore, asked: Asked) -> None:
+    (claim,) = await plans(full, asked, lambda unit: unit.claim(NOON))
+
+    assert "outbox_due" in claim
+    assert "SCAN" not in claim
+    assert "Seq Scan" not in claim
+
+
+async def test_the_parked_are_found_along_their_partial_index(full: SqlStore, asked: Asked) -> None:
+    (unpark,) = await plans(full, asked, lambda unit: unit.unpark(JORGE.id, NOON))
+
+    assert "outbox_parked" in unpark
+
+
+@pytest.mark.parametrize("count", ["counts", "open_cases"])
+async def test_a_group_is_counted_along_an_index_of_its_open_cases(
+    full: SqlStore, asked: Asked, count: str
+) -> None:
+    (plan,) = await plans(full, asked, lambda unit: getattr(unit, count)("g1"))
+
+    assert "cases_counts" in plan or "cases_queue" in plan
