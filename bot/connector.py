@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -12,7 +13,6 @@ import orjson
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 """Shorter than the courier's lease: nobody else takes up a message that is still on its way."""
 _BODY = 64 * 1024
-UNAUTHORIZED = 401
 
 Activity = Mapping[str, Any]
 
@@ -90,7 +90,7 @@ class Connector:
         try:
             return await self._once(method, url, data, token)
         except ConnectorFailed as failed:
-            if failed.status != UNAUTHORIZED or token is None:
+            if failed.status != HTTPStatus.UNAUTHORIZED or token is None:
                 raise
         self._tokens.invalidate(token)
         return await self._once(method, url, data, await self._tokens.get())
@@ -105,12 +105,21 @@ class Connector:
             async with self._session.request(
                 method, url, data=data, headers=headers, timeout=TIMEOUT, allow_redirects=False
             ) as answer:
-                said = _json(await answer.content.read(_BODY))
-                if answer.ok:
+                said = _json(await _read(answer))
+                if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                     return said
                 raise ConnectorFailed(answer.status, _code(said), _retry_after(answer))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise ConnectorFailed(0, type(error).__name__) from None
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > _BODY:
+            break
+    return bytes(body)
 
 
 def _json(body: bytes) -> Mapping[str, Any]:

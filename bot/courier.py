@@ -7,10 +7,10 @@ what about which fact.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.post import Fate, NotDelivered, Place, Post
 from cards.case_card import case_card, moved_card
@@ -24,6 +24,9 @@ from domain.notices import ACT_NOW, Notice, What, next_try
 from domain.ports import Address, LiveCard, Store, Unit
 
 log = logging.getLogger(__name__)
+
+STALE = timedelta(seconds=10)
+"""After this much of its lease, a notice is claimed anew before it is delivered."""
 
 
 class Courier:
@@ -64,22 +67,32 @@ class Courier:
             while owed := await self._store.write(lambda unit: unit.claim(self._now())):
                 count += len(owed)
                 told = [n for n in owed if n.what is not What.REFRESH]
-                await asyncio.gather(*(self._in_turn(mine) for mine in _by_reader(told)))
                 # Last: a card that was sent new a moment ago needs no refreshing.
-                rest = (n for n in owed if n.what is What.REFRESH)
-                await asyncio.gather(*(self._in_turn([notice]) for notice in rest))
+                rest = [n for n in owed if n.what is What.REFRESH]
+                for some in (told, rest):
+                    await asyncio.gather(*(self._in_turn(queue) for queue in _queues(some)))
         return count
 
-    async def _in_turn(self, notices: Iterable[Notice]) -> None:
+    async def _in_turn(self, notices: Sequence[Notice]) -> None:
         """One reader's notices one after the other: they read them in the order of the facts."""
-        for notice in notices:
-            try:
-                await _DELIVER[notice.what](self, notice)
-            except NotDelivered as error:
-                await self._undelivered(notice, error)
-            except Exception as error:
-                log.exception("notice", extra={"notice": notice.id, "case": notice.number})
-                await self._undelivered(notice, NotDelivered(Fate.AGAIN, type(error).__name__))
+        claimed, waiting = self._now(), [*notices]
+        while waiting:
+            notice = waiting.pop(0)
+            if self._now() - claimed > STALE and not await self._renewed(notice):
+                continue  # its lease ran out while others were paced: another courier has it
+            failure = await self._failure(notice)
+            if failure:
+                waiting = await self._undelivered(notice, failure, waiting)
+
+    async def _failure(self, notice: Notice) -> NotDelivered | None:
+        try:
+            await _DELIVER[notice.what](self, notice)
+        except NotDelivered as error:
+            return error
+        except Exception as error:
+            log.exception("notice", extra={"notice": notice.id, "case": notice.number})
+            return NotDelivered(Fate.AGAIN, type(error).__name__)
+        return None
 
     async def _tell(self, notice: Notice) -> None:
         """The case's card and a sentence that can stand alone. What calls for an act comes as a
@@ -89,11 +102,13 @@ class Courier:
             return await self._done(notice)
         place = await self._place(reader.id)
         said = message(view, fact, notice.audience, self._surface(reader))
-        old = notice.activity or (held.activity if held and fact.verb not in ACT_NOW else "")
-        put = await self._put(place, old, said.card)
-        await self._keep(notice, reader, view, place, put)
-        if held and held.activity not in {put, notice.activity}:
-            await self._retire(held, place, view.case, self._surface(reader))
+        # A card that an earlier try has delivered may be a form by now: only its sentence is owed.
+        if not notice.activity or (held and held.activity == notice.activity):
+            old = held.activity if held and (notice.activity or fact.verb not in ACT_NOW) else ""
+            put = await self._put(place, old, said.card)
+            await self._keep(notice, reader, view, place, put)
+            if held and held.activity != put:
+                await self._retire(held, place, view.case, self._surface(reader))
         await self._post.text(place, said.text)
         return await self._done(notice)
 
@@ -106,11 +121,20 @@ class Courier:
         await self._done(notice)
 
     async def _refresh(self, notice: Notice) -> None:
-        """Every live card of the case that shows an older version."""
+        """Every live card of the case that shows an older version. One that cannot be updated now
+        does not hold up the others."""
         cards = await self._store.read(lambda unit: unit.live_cards(notice.number))
-        for held in cards:
-            await self._freshen(held)
+        failures = [error for held in cards if (error := await self._freshened(held))]
+        if failures:
+            raise failures[0]
         await self._done(notice)
+
+    async def _freshened(self, held: LiveCard) -> NotDelivered | None:
+        try:
+            await self._freshen(held)
+        except NotDelivered as error:
+            return error
+        return None
 
     async def _freshen(self, held: LiveCard) -> None:
         # Read now, not with the others: meanwhile their card may have become a form.
@@ -199,7 +223,14 @@ class Courier:
     async def _done(self, notice: Notice) -> None:
         await self._store.write(lambda unit: unit.sent(notice, self._now()))
 
-    async def _undelivered(self, notice: Notice, error: NotDelivered) -> None:
+    async def _renewed(self, notice: Notice) -> bool:
+        return await self._store.write(lambda unit: unit.renew(notice, self._now()))
+
+    async def _undelivered(
+        self, notice: Notice, error: NotDelivered, waiting: Sequence[Notice]
+    ) -> list[Notice]:
+        """What becomes of it; and which of those behind it may still go out now. A later fact of
+        the case does not overtake it, and a pause that Teams asks for holds for all of them."""
         log.warning(
             "not delivered",
             extra={
@@ -209,24 +240,29 @@ class Courier:
                 "fate": error.fate,
             },
         )
+        again = error.fate is Fate.AGAIN
+        at = next_try(notice.attempts, self._now(), error.retry_after) if again else None
+        held_up = [n for n in waiting if at and (error.retry_after or n.number == notice.number)]
 
         def work(unit: Unit) -> None:
             if error.fate is Fate.UNREACHABLE:
                 unit.unreachable(notice.person, self._now())
                 unit.parked(notice, error.why)
-                return
-            again = error.fate is Fate.AGAIN
-            at = next_try(notice.attempts, self._now(), error.retry_after) if again else None
-            unit.failed(notice, error.why, at)
+            else:
+                unit.failed(notice, error.why, at)
+            for later in held_up:
+                unit.postponed(later, at or self._now())
 
         await self._store.write(work)
+        return [n for n in waiting if n not in held_up]
 
 
-def _by_reader(owed: Iterable[Notice]) -> Iterable[list[Notice]]:
-    mine: dict[str, list[Notice]] = defaultdict(list)
+def _queues(owed: Iterable[Notice]) -> Iterable[list[Notice]]:
+    """A queue for each reader; a refresh has none, and queues by its case."""
+    queues: dict[tuple[str, int], list[Notice]] = defaultdict(list)
     for notice in owed:
-        mine[notice.person].append(notice)
-    return mine.values()
+        queues[notice.person, 0 if notice.person else notice.number].append(notice)
+    return queues.values()
 
 
 _DELIVER = {

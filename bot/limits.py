@@ -3,14 +3,13 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-CONVERSATION = (5.0, 1.0)
-"""Messages at once, then a second: Teams allows 7 in one second, and 1,800 an hour."""
-TENANT = (20.0, 20.0)
-"""Of the 30 requests a second of an app in a tenant; the rest is for answers, and for a second
-copy of the process to be a little over its share."""
+CONVERSATION = ((5.0, 1.0), (200.0, 0.44))
+"""Messages at once, then a second: Teams allows 7 in one second, 60 in 30, and 1,800 an hour."""
+TENANT = ((10.0, 20.0),)
+"""Of the 30 requests a second of an app in a tenant."""
 REMEMBERED = 2_000
 
 
@@ -37,16 +36,19 @@ class Pace:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock, self._sleep = clock, sleep
-        self._tenant = _Bucket(*TENANT, left=TENANT[0], at=clock())
-        self._conversations: OrderedDict[str, _Bucket] = OrderedDict()
+        self._tenant = _buckets(TENANT, clock())
+        self._conversations: OrderedDict[str, list[_Bucket]] = OrderedDict()
 
     async def take(self, conversation: str) -> None:
         now = self._clock()
-        bucket = self._conversations.pop(conversation, None)
-        bucket = bucket or _Bucket(*CONVERSATION, left=CONVERSATION[0], at=now)
-        self._conversations[conversation] = bucket
+        buckets = self._conversations.pop(conversation, None) or _buckets(CONVERSATION, now)
+        self._conversations[conversation] = buckets
         if len(self._conversations) > REMEMBERED:
             self._conversations.popitem(last=False)
-        wait = max(bucket.wait(now), self._tenant.wait(now))
+        wait = max(bucket.wait(now) for bucket in (*buckets, *self._tenant))
         if wait:
             await self._sleep(wait)
+
+
+def _buckets(limits: Iterable[tuple[float, float]], now: float) -> list[_Bucket]:
+    return [_Bucket(size, rate, left=size, at=now) for size, rate in limits]

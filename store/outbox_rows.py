@@ -6,7 +6,7 @@ A claim pushes `due_at` ahead, so a courier that dies leaves its notices due aga
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from domain.case import Audience
 from domain.notices import Notice, What
@@ -18,9 +18,19 @@ LEASE = timedelta(seconds=30)
 """Longer than any one delivery may take."""
 BATCH = 20
 
+_EARLIER = outbox.alias("earlier")
+# An earlier fact of the case that this reader is still to be told: it waits for its next try.
+_OVERTAKEN = exists().where(
+    outbox.c.what == What.TELL,
+    _EARLIER.c.what == What.TELL,
+    _EARLIER.c.person == outbox.c.person,
+    _EARLIER.c.number == outbox.c.number,
+    _EARLIER.c.id < outbox.c.id,
+    _EARLIER.c.due_at > bindparam("now"),
+)
 _OWED = (
     select(outbox.c.id)
-    .where(outbox.c.due_at <= bindparam("now"))
+    .where(outbox.c.due_at <= bindparam("now"), ~_OVERTAKEN)
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(BATCH)
     .with_for_update(skip_locked=True)
@@ -69,6 +79,16 @@ class OutboxRows(Rows):
     def failed(self, notice: Notice, why: str, again_at: datetime | None) -> None:
         """Tried again at `again_at`; given up where that is None."""
         self._set(notice, last_error=why, due_at=again_at)
+
+    def renew(self, notice: Notice, now: datetime) -> bool:
+        """Whether it is still lent to this courier, from now on for LEASE again."""
+        same = (outbox.c.id == notice.id, outbox.c.attempts == notice.attempts)
+        lent = update(outbox).where(*same, outbox.c.due_at.is_not(None))
+        return self._db.execute(lent.values(due_at=now + LEASE)).rowcount == 1
+
+    def postponed(self, notice: Notice, at: datetime) -> None:
+        """It was not its turn: that counts as no attempt."""
+        self._set(notice, due_at=at, attempts=notice.attempts - 1)
 
     def parked(self, notice: Notice, why: str) -> None:
         """Kept until its reader can be reached again."""

@@ -180,6 +180,7 @@ outbox = Table(
 _OWED = text("due_at IS NOT NULL")
 PARKED = text("parked")
 Index("outbox_due", outbox.c.due_at, sqlite_where=_OWED, postgresql_where=_OWED)
+Index("outbox_case", outbox.c.number, sqlite_where=_OWED, postgresql_where=_OWED)
 Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
 
 live_cards = Table(

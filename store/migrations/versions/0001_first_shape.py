@@ -142,6 +142,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
+            "outbox_case",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "outbox_due",
             ["due_at"],
             unique=False,
@@ -216,6 +223,11 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "outbox_parked", sqlite_where=sa.text("parked"), postgresql_where=sa.text("parked")
+        )
+        batch_op.drop_index(
+            "outbox_case",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.drop_index(
             "outbox_due",
