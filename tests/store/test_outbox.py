@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.case import Audience
@@ -24,12 +24,19 @@ SECOND = timedelta(seconds=1)
 
 
 async def owe(store: SqlStore, due: Sequence[datetime], person: str = JORGE.id) -> None:
-    """One notice for each of these times."""
-    usual = {"what": What.TELL, "person": person, "audience": Audience.RECEIVER, "number": 1}
+    """One notice for each of these times, each of a case of its own."""
+    usual = {"what": What.TELL, "person": person, "audience": Audience.RECEIVER}
     usual |= {"version": 1, "at": NOON, "parked": False, "attempts": 0}
     usual |= {"activity": "", "last_error": ""}
-    rows = [usual | {"due_at": at} for at in due]
+    rows = [usual | {"due_at": at, "number": number} for number, at in enumerate(due, 1)]
     await store.lane.write(lambda db: db.execute(insert(outbox), rows) and None)
+
+
+_SECOND_FACT = """
+    INSERT INTO outbox (what, person, audience, number, version, at, due_at, parked, attempts,
+                        activity, last_error)
+    SELECT what, person, audience, number, 2, at, at, parked, 0, '', '' FROM outbox
+"""
 
 
 async def claim(store: SqlStore, at: datetime = NOON) -> Sequence[Notice]:
@@ -113,6 +120,18 @@ async def test_a_claim_is_lent_and_comes_due_again_when_nobody_settles_it(store:
     (second,) = await claim(store, NOON + LEASE)
 
     assert second == replace(first, attempts=2)
+
+
+async def test_a_later_fact_waits_for_the_earlier_one_of_its_case(store: SqlStore) -> None:
+    await owe(store, [NOON])
+    (first,) = await claim(store)
+    await store.lane.write(lambda db: db.execute(text(_SECOND_FACT)) and None)
+
+    assert await claim(store) == []
+    await store.write(lambda unit: unit.sent(first, NOON))
+
+    (second,) = await claim(store)
+    assert second.version == 2
 
 
 async def test_two_couriers_never_get_the_same_notice(store: SqlStore, another: SqlStore) -> None:
