@@ -104,6 +104,7 @@ async def built(
         bot = TeamsBot(Office(desk, lookups, reception), surface)
         endpoint = Endpoint(Gate(door, now), MesaAdapter(connector), bot, store.ready)
 
+        stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
         stack.push_async_callback(_ended, delivering)
         ticking = scheduler(Hands(store, courier, now))

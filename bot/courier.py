@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.post import Fate, NotDelivered, Place, Post
 from cards.case_card import case_card, moved_card
@@ -25,6 +26,11 @@ from domain.ports import Address, LiveCard, Store, Unit
 
 log = logging.getLogger(__name__)
 
+Reader = tuple[str, int]
+"""A person; or nobody and a case, whose cards are refreshed."""
+
+READERS = 100
+"""How many may be on their way at once."""
 STALE = timedelta(seconds=10)
 """After this much of its lease, a notice is claimed anew before it is delivered."""
 
@@ -43,7 +49,8 @@ class Courier:
         self._store, self._lookups, self._post = store, lookups, post
         self._surface, self._now, self._service_url = surface, now, service_url
         self._bell = asyncio.Event()
-        self._one_at_a_time = asyncio.Lock()
+        self._claiming = asyncio.Lock()
+        self._under_way: dict[Reader, asyncio.Task[None]] = {}
 
     def ring(self) -> None:
         """Something was owed a moment ago."""
@@ -55,27 +62,82 @@ class Courier:
             await self._bell.wait()
             self._bell.clear()
             try:
-                await self.deliver_due()
+                await self.take_up()
             except Exception:
                 # What was claimed is due again after its lease; the next tick tries.
                 log.exception("courier")
 
     async def deliver_due(self) -> int:
-        """Everything that is due now, when what is under way has arrived; how many notices."""
+        """Until everything that is due has arrived, or has failed and is to be tried later; how
+        many notices were taken up for it."""
         count = 0
-        async with self._one_at_a_time:
-            while owed := await self._store.write(lambda unit: unit.claim(self._now())):
-                count += len(owed)
-                told = [n for n in owed if n.what is not What.REFRESH]
-                # Last: a card that was sent new a moment ago needs no refreshing.
-                rest = [n for n in owed if n.what is What.REFRESH]
-                for some in (told, rest):
-                    await asyncio.gather(*(self._in_turn(queue) for queue in _queues(some)))
+        while (taken := await self.take_up()) or self._under_way:
+            count += taken
+            await asyncio.gather(*self._under_way.values())
         return count
 
-    async def _in_turn(self, notices: Sequence[Notice]) -> None:
+    async def close(self) -> None:
+        """What is under way is dropped: it comes due again after its lease."""
+        tasks = [*self._under_way.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def take_up(self) -> int:
+        """Claims what is due and sets it on its way; how many notices. A reader who has much to be
+        told, at the pace that Teams allows, holds up nobody else."""
+        count = 0
+        async with self._claiming:
+            while len(self._under_way) < READERS and (owed := await self._claim()):
+                count += len(owed)
+                self._set_out(owed)
+        return count
+
+    async def _claim(self) -> Sequence[Notice]:
+        return await self._store.write(lambda unit: unit.claim(self._now()))
+
+    def _set_out(self, owed: Sequence[Notice]) -> None:
+        claimed, tellers = self._now(), defaultdict[int, list[asyncio.Task[None]]](list)
+        for reader, notices in _queues(n for n in owed if n.what is not What.REFRESH):
+            task = self._sent_off(reader, notices, claimed, ())
+            for notice in notices:
+                tellers[notice.number].append(task)
+        # After what is told of the case: a card that was sent new a moment ago needs no refreshing.
+        for case, notices in _queues(n for n in owed if n.what is What.REFRESH):
+            self._sent_off(case, notices, claimed, tellers[notices[0].number])
+
+    def _sent_off(
+        self,
+        reader: Reader,
+        notices: Sequence[Notice],
+        claimed: datetime,
+        after: Sequence["asyncio.Task[None]"],
+    ) -> "asyncio.Task[None]":
+        before = self._under_way.get(reader)
+        ahead = (*after, before) if before else after
+        task = asyncio.create_task(self._in_turn(notices, claimed, ahead))
+        self._under_way[reader] = task
+        task.add_done_callback(partial(self._arrived, reader))
+        return task
+
+    def _arrived(self, reader: Reader, task: "asyncio.Task[None]") -> None:
+        if self._under_way.get(reader) is task:
+            del self._under_way[reader]
+        if len(self._under_way) == READERS - 1:
+            self.ring()  # there is room again
+        if not task.cancelled() and task.exception():
+            log.error("courier", exc_info=task.exception())
+
+    async def _in_turn(
+        self,
+        notices: Sequence[Notice],
+        claimed: datetime,
+        after: Sequence["asyncio.Task[None]"],
+    ) -> None:
         """One reader's notices one after the other: they read them in the order of the facts."""
-        claimed, waiting = self._now(), [*notices]
+        if after:
+            await asyncio.wait(after)
+        waiting = [*notices]
         while waiting:
             notice = waiting.pop(0)
             if self._now() - claimed > STALE and not await self._renewed(notice):
@@ -257,12 +319,12 @@ class Courier:
         return [n for n in waiting if n not in held_up]
 
 
-def _queues(owed: Iterable[Notice]) -> Iterable[list[Notice]]:
+def _queues(owed: Iterable[Notice]) -> Iterable[tuple[Reader, list[Notice]]]:
     """A queue for each reader; a refresh has none, and queues by its case."""
-    queues: dict[tuple[str, int], list[Notice]] = defaultdict(list)
+    queues: dict[Reader, list[Notice]] = defaultdict(list)
     for notice in owed:
         queues[notice.person, 0 if notice.person else notice.number].append(notice)
-    return queues.values()
+    return queues.items()
 
 
 _DELIVER = {
