@@ -309,6 +309,7 @@ class Courier:
         def work(unit: Unit) -> None:
             if error.fate is Fate.UNREACHABLE:
                 unit.unreachable(notice.person, self._now())
+            if error.fate is Fate.UNREACHABLE or (again and at is None):
                 unit.parked(notice, error.why)
             else:
                 unit.failed(notice, error.why, at)

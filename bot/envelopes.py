@@ -14,7 +14,7 @@ OK = 200
 
 Json = dict[str, Any]
 
-_SIGNS = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~<>&"']""")
+_SIGNS = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~<>&"':]""")
 
 
 def card_message(shown: Card, summary: str, *, alert: bool = False) -> Json:

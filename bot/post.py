@@ -80,7 +80,7 @@ class Post:
             message = text_message(text, alert=True)
             await self._connector.send(place.service_url, place.conversation, message)
         except ConnectorFailed as failed:
-            raise _told(failed) from failed
+            raise _nobody_there(failed) from failed
 
     async def card(self, place: Place, card: Card) -> str:
         """The id of the new message."""
@@ -89,7 +89,7 @@ class Post:
             message = card_message(card, card["fallbackText"])
             return await self._connector.send(place.service_url, place.conversation, message)
         except ConnectorFailed as failed:
-            raise _told(failed) from failed
+            raise _nobody_there(failed) from failed
 
     async def update(self, place: Place, message: str, card: Card) -> None:
         await self._pace.take(place.conversation)
@@ -112,10 +112,14 @@ class Post:
         try:
             return await self._connector.create(service_url, parameters)
         except ConnectorFailed as failed:
-            told = _told(failed)
-            # Nobody to meet there: until they write, or install the bot.
-            told.fate = Fate.UNREACHABLE if told.fate is Fate.GONE else told.fate
-            raise told from failed
+            raise _nobody_there(failed) from failed
+
+
+def _nobody_there(failed: ConnectorFailed) -> NotDelivered:
+    """Of something new: what was not found is the conversation, until they write again."""
+    told = _told(failed)
+    told.fate = Fate.UNREACHABLE if told.fate is Fate.GONE else told.fate
+    return told
 
 
 def _told(failed: ConnectorFailed) -> NotDelivered:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dialogs import case_moves, cases, lists, new_case, survey, talk
 from dialogs.turn import Office, Reply, Turn
-from domain.errors import UnknownVerb
+from domain.errors import UnknownGroup, UnknownVerb
 from domain.lifecycle import LIFECYCLE
 from domain.matching import fold
 
@@ -24,13 +24,19 @@ def _one_word(rest: str) -> bool:
     return len(rest.split()) <= 1
 
 
-def _few_words(rest: str) -> bool:
-    return len(rest.split()) <= 4  # noqa: PLR2004 - no group's name has more
-
-
 def _number_first(rest: str) -> bool:
     """`nota 12 ya reinicié` and `nota -3 x`, but not `nota que mi correo no abre`."""
     return not rest or _one_word(rest) or any(c.isdecimal() for c in rest.split(maxsplit=1)[0])
+
+
+async def _queue(turn: Turn, office: Office) -> Reply:
+    """`cola Soporte`; but `cola de impresión trabada` is no group: it is a problem."""
+    try:
+        return await lists.queue(turn, office)
+    except UnknownGroup:
+        if len(turn.text.split()) == 1:
+            raise
+        return await new_case.start(replace(turn, text=turn.said), office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +54,18 @@ COMMANDS = (
     Command(("mis casos", "my cases"), lists.mine, _nothing),
     Command(("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word),
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
-    Command(("cola", "queue"), lists.queue, _few_words),
+    Command(("cola", "queue"), _queue, _anything),
     Command(("nota", "note"), case_moves.note, _number_first),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
 )
 
-GREETINGS = frozenset(
-    [
-        "hola",
-        "buenas",
-        "buenos dias",
-        "buen dia",
-        "buenas tardes",
-        "buenas noches",
-        "gracias",
-        "muchas gracias",
-        "ok",
-        "listo",
-        "hi",
-        "hello",
-        "hey",
-        "good morning",
-        "good afternoon",
-        "thanks",
-        "thank you",
-    ]
+GREETINGS = frozenset({
+    "hola", "buenas", "buenos dias", "buen dia", "buenas tardes", "buenas noches",
+    "hi", "hello", "hey", "good morning", "good afternoon",
+})  # fmt: skip
+THANKS = frozenset(
+    ("gracias", "muchas gracias", "ok", "vale", "listo", "perfecto", "thanks", "thank you")
 )
 
 BUTTONS: Mapping[str, Handler] = {
@@ -105,9 +97,12 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
     found = _command(bare)
     if found:
         command, rest = found
-        return await command.handler(replace(turn, text=rest), office)
-    if not bare or fold(bare).strip("!.¡¿?, ") in GREETINGS:
+        return await command.handler(replace(turn, text=rest, said=bare), office)
+    small_talk = fold(bare).strip("!.¡¿?, ")
+    if not small_talk or small_talk in GREETINGS:
         return await talk.help_(turn, office)
+    if small_talk in THANKS:
+        return await talk.you_are_welcome(turn, office)
     if bare.lstrip("#").isdecimal():
         return await cases.by_number(replace(turn, text=bare), office)
     if slash or len(bare.split()) == 1:

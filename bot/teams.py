@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from botbuilder.core import InvokeResponse, TurnContext
@@ -20,6 +20,7 @@ from bot.envelopes import (
 )
 from bot.routes import answer_press, answer_text
 from cards.language import LANGUAGES
+from cards.parts import noticed
 from cards.surface import Frame, Surface
 from dialogs import talk
 from dialogs.turn import Office, Reply, Turn
@@ -112,7 +113,9 @@ class TeamsBot:
         if activity.value and not activity.text:
             return answer_press  # an Action.Submit comes as a message without text
         files = [a for a in activity.attachments if _is_file(a)]
-        return _files_later if files and not activity.text else answer_text
+        if not files:
+            return answer_text
+        return _without_files if activity.text else _files_later
 
     async def _answer(
         self, turn: Turn, handler: Callable[[Turn, Office], Awaitable[Reply]]
@@ -157,6 +160,14 @@ async def _only_personal(turn: Turn, _office: Office) -> Reply:
 
 async def _files_later(turn: Turn, _office: Office) -> Reply:
     return Reply(text=turn.texts.files_later)
+
+
+async def _without_files(turn: Turn, office: Office) -> Reply:
+    """What was written is answered; that the file was not taken is said on top of it."""
+    reply = await answer_text(turn, office)
+    if reply.form:
+        return replace(reply, form=replace(reply.form, notice=turn.texts.files_later))
+    return replace(reply, card=noticed(reply.card, turn.texts.files_later)) if reply.card else reply
 
 
 _BY_TYPE = {

@@ -1,6 +1,8 @@
 """A case, as the person who looks at it may see it: its facts, its last note, and their moves."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from itertools import chain
 
 from adaptive_cards.types import FontWeight
@@ -25,6 +27,7 @@ from cards.parts import (
 )
 from cards.surface import Frame, Surface
 from domain.case import Case, Fact, Role, State
+from domain.catalog import ExtraField, FieldKind
 from domain.lifecycle import Verb, questions
 from domain.lookups import View
 
@@ -127,7 +130,7 @@ def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
     category = s.catalog.categories.get(case.category)
     asked = {f.id: f for f in category.extra} if category else {}
     extra = (
-        (s.said(f.label), s.said(f.choices[value]) if value in f.choices else value)
+        (s.said(f.label), _extra_value(f, value, s))
         for id_, value in case.extra.items()
         if (f := asked.get(id_))
     )
@@ -137,6 +140,13 @@ def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
         (t.next_contact, contact),
         (t.registered_at, s.moment(case.opened_at, case.project)),
     )
+
+
+def _extra_value(field: ExtraField, value: str, s: Surface) -> str:
+    if field.kind is FieldKind.DATE:
+        with suppress(ValueError):  # the catalogue may have asked for a text when it was written
+            return s.day(date.fromisoformat(value))
+    return s.said(field.choices[value]) if value in field.choices else value
 
 
 def _noted_by(note: Fact, s: Surface, project: str) -> str:

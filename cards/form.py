@@ -159,7 +159,7 @@ def _actions(form: Form, frame: Frame, s: Surface) -> list[Action]:
 
 
 def _common(asked: Field, s: Surface) -> dict[str, Any]:
-    required = s.texts.problem_required.format(label=asked.label) if asked.required else None
+    required = s.texts.problem_required if asked.required else None
     return {
         "id": asked.id,
         "label": asked.label,

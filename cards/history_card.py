@@ -78,5 +78,5 @@ def _change(d: Difference, s: Surface) -> str:
     names = {"group": s.group, "assignee": s.person}
     named = names.get(d.field, str)
     words = s.texts.field_change if d.before else s.texts.field_set
-    before, after = (named(value) if value else "—" for value in (d.before, d.after))
+    before, after = (named(value) if value else s.texts.nobody_yet for value in (d.before, d.after))
     return words.format(field=s.texts.field[d.field], before=before, after=after)

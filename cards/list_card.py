@@ -5,6 +5,7 @@ from typing import Any
 
 from adaptive_cards.types import FontWeight
 
+from cards.case_card import asks
 from cards.parts import (
     Action,
     Card,
@@ -34,7 +35,10 @@ def cases_card(
     """`verb` and `where` are what asks for this page again: its buttons go on from there."""
     rows = [_row(case, s, {**where, "list": verb}) for case in page.cases]
     body: list[Element] = [heading(title), said(_shown(page, s) if rows else empty), *rows]
-    return card(body, _turning(page, verb, where, s), title, s.texts)
+    actions = _turning(page, verb, where, s)
+    if not rows:
+        actions = [asks(s, s.texts.new_case, "new", {"subject": "", "description": ""})]
+    return card(body, actions, title, s.texts)
 
 
 def queue_card(queue: Queue, where: Mapping[str, Any], s: Surface) -> Card:

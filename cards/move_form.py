@@ -74,7 +74,10 @@ _ASKED: Mapping[Need, Ask] = {
         Need.ONSITE_GROUP, FieldKind.CHOICE, choices=a.groups(onsite=True)
     ),
     Need.SPECIALIST: lambda a: a.field(
-        Need.SPECIALIST, FieldKind.CHOICE, choices={"": a.s.texts.nobody_yet, **a.specialists()}
+        Need.SPECIALIST,
+        FieldKind.CHOICE,
+        hint=a.s.texts.whoever_takes_it,
+        choices={"": a.s.texts.whoever_takes_it, **a.specialists()},
     ),
     Need.NEXT_CONTACT: lambda a: a.field(Need.NEXT_CONTACT, FieldKind.DATE),
     Need.PROVIDER_REFERENCE: lambda a: a.field(

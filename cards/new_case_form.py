@@ -126,22 +126,17 @@ def _desk(s: Surface) -> list[Field]:
     groups = {g: s.group(g) for g in catalog.groups}
     people = dict.fromkeys(m for g in catalog.groups.values() for m in g.members)
     return [
-        Field(
-            "impact", t.impact_label, FieldKind.CHOICE, required=False, choices=_blank(t.impact, s)
-        ),
-        Field("group", t.group, FieldKind.CHOICE, required=False, choices=_blank(groups, s)),
-        Field(
-            "specialist",
-            t.specialist,
-            FieldKind.CHOICE,
-            required=False,
-            choices=_blank({p: s.person(p) for p in people}, s),
-        ),
+        _by_hand("impact", t.impact_label, t.impact, s),
+        _by_hand("group", t.group, groups, s),
+        _by_hand("specialist", t.specialist, {p: s.person(p) for p in people}, s),
     ]
 
 
-def _blank(choices: Mapping[str, str], s: Surface) -> Mapping[str, str]:
-    return {"": s.texts.by_the_rules, **choices}
+def _by_hand(id_: str, label: str, choices: Mapping[str, str], s: Surface) -> Field:
+    """Left blank, the rules decide; clients show the blank choice as an empty field."""
+    blank = s.texts.by_the_rules
+    kind = FieldKind.CHOICE
+    return Field(id_, label, kind, required=False, hint=blank, choices={"": blank, **choices})
 
 
 _KINDS = {

@@ -38,5 +38,4 @@ def told(case: Case, fact: Fact, audience: Audience, s: Surface) -> str:
         reason=s.reason(fact.verb, fact.reason),
         note=shortened(fact.note, TOLD_BYTES),
         solution=shortened(case.solution, TOLD_BYTES),
-        until=s.day(case.next_contact) if case.next_contact else "",
     )

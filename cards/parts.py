@@ -147,6 +147,12 @@ def banner(text: str, style: ContainerStyle = ContainerStyle.ACCENT) -> list[Con
     return [Container(items=[said(text)], style=style, bleed=True)] if text else []
 
 
+def noticed(card_: Card, text: str) -> Card:
+    """The same card with a notice on top."""
+    top = [part.model_dump(mode="json", by_alias=True, exclude_none=True) for part in banner(text)]
+    return {**card_, "body": [*top, *card_["body"]]}
+
+
 def row(left: Sequence[Element], right: Sequence[Element]) -> ColumnSet:
     return ColumnSet(
         columns=[Column(items=list(left), width="stretch"), Column(items=list(right), width="auto")]

@@ -24,6 +24,10 @@ async def welcome(turn: Turn, office: Office) -> Reply:
     return Reply(card=_help(turn, office, turn.texts.welcome))
 
 
+async def you_are_welcome(turn: Turn, _office: Office) -> Reply:
+    return Reply(text=turn.texts.you_are_welcome)
+
+
 async def language(turn: Turn, office: Office) -> Reply:
     """`idioma es|en`: from now on, also for what is sent unasked."""
     if not turn.text:

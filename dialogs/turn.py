@@ -41,6 +41,9 @@ class Turn:
     key: str
     """Names the activity: the same when it is delivered again."""
     text: str = ""
+    """What was typed; for a command, what follows its word."""
+    said: str = ""
+    """All that was typed."""
     data: Mapping[str, Any] = field(default_factory=dict)
     given: Given = field(default_factory=dict)
     conversation: str = ""

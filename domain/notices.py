@@ -9,7 +9,9 @@ from enum import StrEnum
 from domain.case import Audience
 from domain.lifecycle import Verb
 
-ATTEMPTS = 10
+ATTEMPTS = 200
+"""Two days or more: an outage, or a secret that expired over a weekend, loses nothing."""
+_DOUBLINGS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=30)
 
 
@@ -51,6 +53,6 @@ def next_try(
     asked for; None once they are used up."""
     if attempts >= ATTEMPTS:
         return None
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, _DOUBLINGS))
     wait: timedelta = longest * chance()
     return at + max(retry_after, wait)

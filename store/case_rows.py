@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, true, upda
 
 from domain.case import Case, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
+from domain.lifecycle import Verb
 from domain.notices import What
 from domain.ports import Page, Press, Sought
 from store.hot import Hot
@@ -62,16 +63,14 @@ class CaseRows(Rows):
         return to_case(row)
 
     def history(self, number: int, *, public_only: bool) -> Sequence[Fact]:
-        """Oldest first. With `public_only`, internal notes are left out and their facts kept."""
+        """Oldest first. With `public_only`, internal notes are left out; the moves that they came
+        with stay."""
         rows = self._db.execute(_FACTS.order_by(facts.c.version), {"n": number}).mappings()
         found = [to_fact(row) for row in rows]
         if not public_only:
             return found
-        return [
-            f if f.public else replace(f, note="")
-            for f in found
-            if f.public or f.source != f.target
-        ]
+        shown = (f for f in found if f.public or f.verb != Verb.NOTE)
+        return [f if f.public else replace(f, note="") for f in shown]
 
     def fact(self, number: int, version: int) -> Fact:
         query = _FACTS.where(facts.c.version == bindparam("v"))

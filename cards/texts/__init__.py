@@ -48,6 +48,7 @@ class Texts:
     group_level: str
     specialist: str
     nobody_yet: str
+    whoever_takes_it: str
     attended_by: str
     provider_reference: str
     registered_by: str
@@ -131,8 +132,8 @@ class Texts:
     did_you_mean: str
     language_set: str
     which_language: str
+    you_are_welcome: str
     dismissed: str
-    opened_below: str
     note_added: str
     case_expected: str
     personal_only: str

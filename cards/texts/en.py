@@ -144,7 +144,8 @@ EN = Texts(
     group="Group",
     group_level="{group} (level {level})",
     specialist="Specialist",
-    nobody_yet="Nobody yet",
+    nobody_yet="Unassigned",
+    whoever_takes_it="Whoever takes it in the chosen group",
     attended_by="Attended by",
     provider_reference="Provider's reference",
     registered_by="Registered by",
@@ -160,7 +161,7 @@ EN = Texts(
     answer_survey="Answer the survey",
     card_below="The current card of this case is below.",
     client_says={
-        State.REGISTERED: "Your case is registered. I keep you posted right here.",
+        State.REGISTERED: "Your case is registered. I will keep you posted right here.",
         State.IN_PROGRESS: "Somebody is working on it.",
         State.ESCALATED_SPECIALIST: "It went to a specialist.",
         State.ESCALATED_ONSITE: "It went to on-site support: they will come to your desk.",
@@ -182,7 +183,7 @@ EN = Texts(
     save="Save",
     cancel="Cancel",
     form_has_problems="Please check what is marked: all that you typed is still here.",
-    problem_required="Please fill in “{label}”.",
+    problem_required="This is required.",
     problem={
         ProblemKind.REQUIRED: "This is required.",
         ProblemKind.TOO_LONG: "The text is too long: use at most {limit} characters.",
@@ -226,7 +227,7 @@ EN = Texts(
     reopen_reason="If you do not authorise the closing, why?",
     comment="Comment",
     my_cases="My cases",
-    no_cases="You have no cases. Tell me in one sentence what happens and we create one.",
+    no_cases="You have no cases. Tell me in one sentence what is wrong and we create one.",
     my_work="My open work",
     no_work="You have no open cases assigned.",
     queue="Queue",
@@ -257,15 +258,15 @@ EN = Texts(
         ("queue [GROUP]", "Open cases of a group"),
     ),
     welcome=(
-        "I am Mesa, the service desk inside Teams. Tell me what happens and I register your case;"
-        " I keep you posted right here."
+        "I am Mesa, the service desk inside Teams. Tell me what is wrong and I register your case;"
+        " I will keep you posted right here."
     ),
     unknown_word="I do not know “{word}”. If it is a problem, tell me in a sentence or create the case.",
     did_you_mean="I do not know “{word}”. Did you mean “{near}”?",
-    language_set="Done: we go on in English.",
-    which_language="Choose the language: write “language es” for Spanish or “language en” for English.",
+    language_set="Done: I will write to you in English.",
+    which_language="Write “language en” for English · Escriba «idioma es» para español.",
+    you_are_welcome="You are welcome. I am here whenever you need me.",
     dismissed="All right, nothing was registered. Write to me whenever you need to.",
-    opened_below="I opened the case below.",
     note_added="The note is on the case.",
     case_expected="Write the number of the case, for example: “{command}”.",
     personal_only="For privacy I deal with cases only in the personal chat. Write to me there.",
@@ -285,7 +286,7 @@ EN = Texts(
         (Verb.OPEN, CLIENT): "{who} registered {case} for you: {subject}",
         (Verb.OPEN, RECEIVER): "{case} of {client} was assigned to you: {subject}",
         (Verb.OPEN, BOSS): "New case in a queue that you supervise, {case}: {subject}",
-        (Verb.SUSPEND, CLIENT): "{case} was suspended ({reason}). Next contact: {until}. {note}",
+        (Verb.SUSPEND, CLIENT): "{case} was suspended ({reason}). {note}",
         (Verb.ESCALATE, RECEIVER): "{who} escalated {case} of {client} to you: {subject}",
         (Verb.ONSITE, RECEIVER): "{who} escalated {case} of {client} to you, on site: {subject}",
         (Verb.REASSIGN, RECEIVER): "{who} reassigned {case} of {client} to you: {subject}",

@@ -145,6 +145,7 @@ ES = Texts(
     group_level="{group} (nivel {level})",
     specialist="Especialista",
     nobody_yet="Sin asignar",
+    whoever_takes_it="Quien lo tome en el grupo elegido",
     attended_by="Atiende",
     provider_reference="Referencia del proveedor",
     registered_by="Registrado por",
@@ -163,11 +164,11 @@ ES = Texts(
         State.REGISTERED: "Su caso quedó registrado. Aquí mismo le aviso cómo va.",
         State.IN_PROGRESS: "Ya lo están atendiendo.",
         State.ESCALATED_SPECIALIST: "Pasó a un especialista.",
-        State.ESCALATED_ONSITE: "Pasó a soporte en sitio: irán a su puesto.",
+        State.ESCALATED_ONSITE: "Pasó a soporte en sitio: una persona irá a revisarlo.",
         State.SUSPENDED: "Está en pausa hasta el próximo contacto.",
         State.ACTIVE_PROVIDER: "Un proveedor está trabajando en él.",
         State.SOLVED: "Responda la encuesta para cerrarlo o reabrirlo.",
-        State.REOPENED: "Volvió al especialista, que ya fue avisado.",
+        State.REOPENED: "Volvió a su especialista, a quien ya se le avisó.",
         State.CLOSED: "El caso quedó cerrado. Gracias por su tiempo.",
         State.UNMANAGED: "No se gestionará. Si aún lo necesita, cree un caso nuevo.",
     },
@@ -182,7 +183,7 @@ ES = Texts(
     save="Guardar",
     cancel="Cancelar",
     form_has_problems="Revise lo señalado: todo lo que escribió sigue aquí.",
-    problem_required="Complete «{label}».",
+    problem_required="Este dato hace falta.",
     problem={
         ProblemKind.REQUIRED: "Este dato hace falta.",
         ProblemKind.TOO_LONG: "El texto es muy largo: use máximo {limit} caracteres.",
@@ -263,9 +264,9 @@ ES = Texts(
     unknown_word="No reconozco «{word}». Si es un problema, cuéntemelo en una frase o cree el caso.",
     did_you_mean="No reconozco «{word}». ¿Quiso decir «{near}»?",
     language_set="Listo: seguimos en español.",
-    which_language="Elija el idioma: escriba «idioma es» para español o «idioma en» para inglés.",
+    which_language="Escriba «idioma es» para español · Write “language en” for English.",
+    you_are_welcome="Con gusto. Aquí estoy cuando lo necesite.",
     dismissed="De acuerdo, no registré nada. Cuando lo necesite, escríbame.",
-    opened_below="Abrí el caso más abajo.",
     note_added="La nota quedó en el caso.",
     case_expected="Escriba el número del caso, por ejemplo: «{command}».",
     personal_only=(
@@ -287,9 +288,7 @@ ES = Texts(
         (Verb.OPEN, CLIENT): "{who} registró para usted el {case}: {subject}",
         (Verb.OPEN, RECEIVER): "Se le asignó el {case} de {client}: {subject}",
         (Verb.OPEN, BOSS): "Caso nuevo en una cola que usted supervisa, {case}: {subject}",
-        (Verb.SUSPEND, CLIENT): (
-            "El {case} quedó suspendido ({reason}). Próximo contacto: {until}. {note}"
-        ),
+        (Verb.SUSPEND, CLIENT): ("El {case} quedó suspendido ({reason}). {note}"),
         (Verb.ESCALATE, RECEIVER): "{who} le escaló el {case} de {client}: {subject}",
         (
             Verb.ONSITE,

@@ -393,7 +393,7 @@ async def test_a_survey_is_the_requesters_and_is_answered_once(reported: Chat) -
         ("nota x hola", "Nuevo caso"),
         ("nota 99 hola", "No encuentro el caso 99"),
         ("idioma fr", "Conozco dos idiomas"),
-        ("idioma", "Elija el idioma"),
+        ("idioma", "Escriba «idioma es»"),
         ("cola nada", "No encuentro un grupo"),
         ("cola seguridad", "solo la ven sus especialistas"),
         ("/inventado", "No reconozco «inventado»"),

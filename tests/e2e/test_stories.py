@@ -33,11 +33,11 @@ async def solves(jorge: Window, solution: str) -> None:
 async def rates(ana: Window) -> None:
     await ana.presses("Responder encuesta")
     await ana.sees("Encuesta · Incidente")
-    await ana.chooses("¿Qué tan satisfecho está con la atención que recibió?", "5 - Muy satisfecho")
+    await ana.chooses("¿Cómo califica la atención que recibió?", "5 - Excelente")
     await ana.chooses("¿Cómo califica el tiempo que tomó la atención de su caso?", "5 - Excelente")
-    await ana.chooses("¿Cómo califica el trato del especialista que lo atendió?", "5 - Excelente")
+    await ana.chooses("¿Cómo califica el trato que recibió del especialista?", "5 - Excelente")
     await ana.picks("¿La solución le fue explicada con claridad?", "Sí")
-    await ana.picks("¿Lo mantuvieron informado del avance de su caso?", "Sí")
+    await ana.picks("¿Recibió información oportuna sobre el avance de su caso?", "Sí")
 
 
 async def to_cerrado(on: Stage, number: int = 1) -> None:
