@@ -239,7 +239,7 @@ BROKEN = [
     Broken("seven questions", SURVEY, "  trato:\n", "  trato: {text: {es: a, en: a}, choices: {b: {es: b, en: b}}}\n  trato2:\n", "survey:", "tiene 7 preguntas", "última"),
     Broken("last question is not yes or no", SURVEY, 'yes: {es: "Sí, autorizo', 'si: {es: "Sí, autorizo', "choices:\n      si:", "«autoriza»", "«yes» y «no»"),
     Broken("question named as a field", SURVEY, "  trato:", "  reason:", "  reason:", "no puede llamarse", "cámbiele"),
-    Broken("question without choices", SURVEY, '    choices:\n      "5": {es: 5 - Muy', '    choices: {}\n    otras:\n      "5": {es: 5 - Muy', "choices: {}", "está vacío", "entrada"),
+    Broken("question without choices", SURVEY, '    choices:\n      "5": {es: 5 - Excelente', '    choices: {}\n    otras:\n      "5": {es: 5 - Excelente', "choices: {}", "está vacío", "entrada"),
     Broken("rule's group unknown", TIC, _RULE, "assign: {kind: fixed, group: suport}", "suport}", "el grupo «suport» no existe", "use «soporte»; existen: mesa, soporte"),
     Broken("rule's group of another project", SYSTEMS, "assign: {kind: fixed, group: sistemas}", "assign: {kind: fixed, group: redes}", "group: redes", "no es de este proyecto", "use uno de: mesa"),
     Broken("rule's specialist of another group", TIC, _RULE, _RULE.replace("jorge.diaz", "marta.ruiz"), "marta.ruiz", "no está en el grupo «soporte»", "jorge.diaz@"),
