@@ -106,8 +106,10 @@ class Service:
         await self.reading
         return code
 
-    def errors(self) -> list[Json]:
-        return [line for line in self.log if line["level"] in {"error", "critical"}]
+    def errors(self) -> list[str]:
+        """The lines of the log that say that something is broken."""
+        broken = [line for line in self.log if line["level"] in {"error", "critical"}]
+        return [orjson.dumps(line).decode() for line in broken]
 
 
 @asynccontextmanager
@@ -190,7 +192,7 @@ class World:
     used: list[Form] = field(default_factory=list)
     struck: int = 0
     """Kills while a create was under way."""
-    errors: list[Json] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     at_the_end: dict[str, list[Json]] = field(default_factory=dict)
     before_resending: dict[str, list[Json]] = field(default_factory=dict)
     exit_code: int = -1
