@@ -20,6 +20,7 @@ from bot.clock import Hands, scheduler
 from bot.connector import Connector
 from bot.connector import Tokens as AnyTokens
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.doors import Loopback, Teams
 from bot.gate import Gate
 from bot.keys import Keys
@@ -91,7 +92,7 @@ async def built(
         def surface(who: Person) -> Surface:
             return Surface(texts_for(who), catalog, settings.forms)
 
-        courier = Courier(
+        delivery = Delivery(
             store,
             lookups,
             Post(connector, pace or Pace(), settings.app_id, settings.tenant_id),
@@ -99,6 +100,7 @@ async def built(
             now,
             settings.service_url,
         )
+        courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
         reception = Reception(store, now, courier.ring)
         bot = TeamsBot(Office(desk, lookups, reception), surface)

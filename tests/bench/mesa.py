@@ -11,7 +11,7 @@ import app
 from bot import limits
 from bot.courier import Courier
 
-UNLIMITED = (1e9, 1e9)
+UNLIMITED = ((1e9, 1e9),)
 
 
 async def _stays(self: Courier) -> None:

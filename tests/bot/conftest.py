@@ -15,6 +15,7 @@ from aiohttp import web
 from app import seed
 from bot.connector import Connector
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.gate import Loopback
 from bot.limits import Pace
 from bot.post import Post
@@ -118,7 +119,7 @@ class Station:
         store, catalog = store or self.store, catalog or self.catalog
         pace = Pace(self._seconds, sleep or _no_time)
         connector = Connector(self.session, NoTokens(), Loopback(TENANT))
-        return Courier(
+        delivery = Delivery(
             store,
             Lookups(store, catalog),
             Post(connector, pace, BOT, TENANT),
@@ -126,6 +127,7 @@ class Station:
             self.clock,
             service_url,
         )
+        return Courier(store, delivery, self.clock)
 
     def _seconds(self) -> float:
         return self.clock.now.timestamp()

@@ -518,7 +518,7 @@ async def test_trouble_of_our_own_is_tried_again_and_named_by_its_kind(
         raise LookupError("secreto de Ana")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.courier.message", broken)
+        patch.setattr("bot.delivery.message", broken)
         await station.delivers()
     row = await station.row(JORGE)
     assert row.last_error == "LookupError"
@@ -722,7 +722,7 @@ async def test_a_courier_that_died_between_card_and_sentence_leaves_no_second_ca
 
     dying = station.another_courier(sleep=hang)
     for _ in range(4):  # nothing at once is left for this conversation but the card
-        await dying._post._pace.take(chat_of(JORGE))  # noqa: SLF001 - no other way to be slow
+        await dying._delivery._post._pace.take(chat_of(JORGE))  # noqa: SLF001 - no other way to be slow
     task = asyncio.create_task(dying.deliver_due())
     await asyncio.wait_for(reached.wait(), 20)
     task.cancel()
@@ -756,6 +756,31 @@ async def test_all_that_waited_for_somebody_comes_once_although_it_takes_longer_
     said = station.texts(JORGE)
     assert sorted(said) == sorted(set(said))
     assert (len(said), len(station.cards(JORGE))) == (20, 20)
+
+
+async def test_a_closed_courier_delivers_nothing_more(station: Station) -> None:
+    """Also what stands in line behind a message that is still on its way."""
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    def hang(_method: str, _body: dict[str, Any]) -> bool:
+        asked.set()
+        return False
+
+    async def wait(_seconds: float) -> None:
+        await answer.wait()
+
+    station.teams.refuses[chat_of(JORGE)] = Refusal(Failure(502), hang)
+    courier = station.another_courier(sleep=wait)
+    for _ in range(4):  # each is claimed by itself; the third message has to wait for its turn
+        await station.opens()
+        await courier.take_up()
+    await asyncio.wait_for(asked.wait(), 20)
+
+    await courier.close()
+    answer.set()
+
+    left = [t for t in asyncio.all_tasks() if "Courier" in t.get_coro().__qualname__]
+    assert left == []
 
 
 async def test_a_courier_outlives_trouble_with_its_database(

@@ -1,0 +1,175 @@
+"""What an owed message becomes: the card as the case is now, and a sentence that can stand alone.
+
+An outbox row says only who is owed what about which fact; the card is built when it is sent, so it
+is never out of date.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from bot.post import Fate, NotDelivered, Place, Post
+from cards.case_card import case_card, moved_card
+from cards.notice import message
+from cards.parts import Card
+from cards.surface import Surface
+from domain.case import Case, Fact, Person
+from domain.errors import CaseNotFound
+from domain.lookups import Lookups, View
+from domain.notices import ACT_NOW, Notice, What
+from domain.ports import Address, LiveCard, Store, Unit
+
+
+class Delivery:
+    def __init__(
+        self,
+        store: Store,
+        lookups: Lookups,
+        post: Post,
+        surface: Callable[[Person], Surface],
+        now: Callable[[], datetime],
+        service_url: str,
+    ) -> None:
+        """`service_url` reaches who was never heard from, while nobody else was either."""
+        self._store, self._lookups, self._post = store, lookups, post
+        self._surface, self._now, self._service_url = surface, now, service_url
+
+    async def deliver(self, notice: Notice) -> None:
+        """Raises NotDelivered."""
+        match notice.what:
+            case What.TELL:
+                await self._tell(notice)
+            case What.SHOW:
+                await self._show(notice)
+            case What.REFRESH:
+                await self._refresh(notice)
+
+    async def _tell(self, notice: Notice) -> None:
+        """The case's card and a sentence that can stand alone. What calls for an act comes as a
+        new card, anything else updates the card that they have."""
+        reader, view, fact, held = await self._store.read(lambda unit: self._owed(unit, notice))
+        if view is None or fact is None:
+            return await self._done(notice)
+        place = await self._place(reader.id)
+        said = message(view, fact, notice.audience, self._surface(reader))
+        # A card that an earlier try has delivered may be a form by now: only its sentence is owed.
+        if not notice.activity or (held and held.activity == notice.activity):
+            old = held.activity if held and (notice.activity or fact.verb not in ACT_NOW) else ""
+            put = await self._put(place, old, said.card)
+            await self._keep(notice, reader, view, place, put)
+            if held and held.activity != put:
+                await self._retire(held, place, view.case, self._surface(reader))
+        await self._post.text(place, said.text)
+        return await self._done(notice)
+
+    async def _show(self, notice: Notice) -> None:
+        reader, view, _fact, _held = await self._store.read(lambda u: self._owed(u, notice))
+        if view:
+            place = await self._place(reader.id)
+            put = await self._put(place, notice.activity, case_card(view, self._surface(reader)))
+            await self._keep(notice, reader, view, place, put)
+        await self._done(notice)
+
+    async def _refresh(self, notice: Notice) -> None:
+        """Every live card of the case that shows an older version. One that cannot be updated now
+        does not hold up the others."""
+        cards = await self._store.read(lambda unit: unit.live_cards(notice.number))
+        failures = [error for held in cards if (error := await self._freshened(held))]
+        if failures:
+            raise failures[0]
+        await self._done(notice)
+
+    async def _freshened(self, held: LiveCard) -> NotDelivered | None:
+        try:
+            await self._freshen(held)
+        except NotDelivered as error:
+            return error
+        return None
+
+    async def _freshen(self, held: LiveCard) -> None:
+        # Read now, not with the others: meanwhile their card may have become a form.
+        known = await self._store.read(lambda unit: self._holder(unit, held))
+        if known is None:
+            return
+        reader, view, address = known
+        place = Place(address.service_url, held.conversation)
+        try:
+            await self._post.update(place, held.activity, case_card(view, self._surface(reader)))
+        except NotDelivered as error:
+            if error.fate is Fate.AGAIN:
+                raise
+            await self._store.write(lambda unit: unit.drop_card(held.person, held.number))
+        else:
+            fresh = replace(held, version=view.case.version)
+            await self._store.write(lambda unit: unit.refreshed(fresh))
+
+    def _holder(self, unit: Unit, held: LiveCard) -> tuple[Person, View, Address] | None:
+        reader, address = unit.person(held.person), unit.address(held.person)
+        now_held = unit.live_card(held.person, held.number)
+        case = unit.case(held.number)
+        if reader is None or address is None or now_held != held or held.version >= case.version:
+            return None
+        try:
+            return reader, self._lookups.view_of(unit, case, reader), address
+        except CaseNotFound:
+            return None
+
+    def _owed(
+        self, unit: Unit, notice: Notice
+    ) -> tuple[Person, View | None, Fact | None, LiveCard | None]:
+        reader = unit.person(notice.person) or Person(notice.person, "")
+        fact = unit.fact(notice.number, notice.version) if notice.version else None
+        try:
+            view = self._lookups.view_of(unit, unit.case(notice.number), reader)
+        except CaseNotFound:  # it went to another group before this was delivered
+            view = None
+        return reader, view, fact, unit.live_card(notice.person, notice.number)
+
+    async def _place(self, person: str) -> Place:
+        """Their personal conversation; a new one where none is known."""
+        address, heard = await self._store.read(lambda u: (u.address(person), u.service_url()))
+        if address and not address.reachable:
+            raise NotDelivered(Fate.UNREACHABLE, "left the bot")
+        if address is None:
+            service_url = heard or self._service_url
+            conversation = await self._post.meet(service_url, person)
+            address = Address(person, conversation, service_url)
+            met = address
+            await self._store.write(lambda unit: unit.keep_address(met, self._now()))
+        return Place(address.service_url, address.conversation)
+
+    async def _put(self, place: Place, old: str, card: Card) -> str:
+        """Updates the old message; a new one where there is none, or it is gone."""
+        if old:
+            try:
+                await self._post.update(place, old, card)
+            except NotDelivered as error:
+                if error.fate is not Fate.GONE:
+                    raise
+            else:
+                return old
+        return await self._post.card(place, card)
+
+    async def _keep(
+        self, notice: Notice, reader: Person, view: View, place: Place, message_: str
+    ) -> None:
+        """From here on a further try updates this message instead of sending another."""
+        held = LiveCard(
+            reader.id, view.case.number, place.conversation, message_, view.case.version
+        )
+
+        def work(unit: Unit) -> None:
+            unit.keep_card(held)
+            unit.put(notice, message_)
+
+        await self._store.write(work)
+
+    async def _retire(self, held: LiveCard, place: Place, case: Case, s: Surface) -> None:
+        """The card that they had until now. Left as it is where it cannot be updated: whoever
+        presses it is answered with the case as it stands."""
+        with suppress(NotDelivered):
+            await self._post.update(place, held.activity, moved_card(case, s))
+
+    async def _done(self, notice: Notice) -> None:
+        await self._store.write(lambda unit: unit.sent(notice, self._now()))
