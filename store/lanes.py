@@ -53,7 +53,7 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
     def settle(self, result: object, error: BaseException | None) -> None:
-        if self.done.cancelled():
+        if self.done.done():  # given up by who waited for it
             return
         if error is None:
             self.done.set_result(result)
