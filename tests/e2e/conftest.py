@@ -78,7 +78,7 @@ async def demo(database_url: str) -> AsyncIterator[int]:
     finally:
         process.send_signal(signal.SIGINT)
         assert await process.wait() == 0
-        await listening
+        sys.stdout.write(said + (await listening).decode())  # shown by pytest where a test fails
 
 
 @asynccontextmanager

@@ -86,6 +86,8 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await on.jorge.sees("En proceso · Prioridad Alta")
     await solves(on.jorge, "Se ajustó la tarjeta.")
 
+    # The Playground empties what was chosen in a card when a message arrives below it.
+    await on.ana.sees(f"El Incidente {number} fue solucionado")
     await rates(on.ana)
     await on.ana.picks("¿Autoriza el cierre de su caso?", "No, el caso debe reabrirse")
     await on.ana.chooses("Si no autoriza el cierre, ¿por qué?", "No quedó resuelto")
