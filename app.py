@@ -38,15 +38,19 @@ from bot.tokens import (
     Tokens,
     TokenSource,
 )
+from cards.clock_shift import clock_shift
 from cards.language import texts_for
 from cards.surface import Surface
+from cards.texts.es import ES
 from dialogs.turn import Office
 from domain.case import Person
 from domain.catalog import Catalog
+from domain.demo import Demo, DemoClock
 from domain.desk import Desk
 from domain.lookups import Lookups
 from domain.ports import Unit
 from domain.reception import Reception
+from domain.recount import Recount
 from manifest.package import Package, build_package
 from settings import AppType, Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
@@ -57,7 +61,7 @@ from store.sql import SqlStore
 Now = Callable[[], datetime]
 log = logging.getLogger("mesa")
 
-COURIER = web.AppKey("courier", Courier)
+HANDS = web.AppKey("hands", Hands)
 CONNECTIONS = 200
 """Requests to Teams that may be under way at once."""
 
@@ -68,9 +72,10 @@ def wall_clock() -> datetime:
 
 @asynccontextmanager
 async def built(
-    settings: Settings, now: Now = wall_clock, pace: Pace | None = None
+    settings: Settings, wall: Now = wall_clock, pace: Pace | None = None
 ) -> AsyncIterator[web.Application]:
-    """The whole service, ready to listen; taken down again in the reverse order."""
+    """The whole service, ready to listen; taken down again in the reverse order. `wall` is the time
+    that tokens go by; in a demonstration, the desk's can be ahead of it."""
     catalog = read_catalog(settings.catalog)
     async with AsyncExitStack() as stack:
         store = SqlStore(lane(settings.database_url))
@@ -79,15 +84,18 @@ async def built(
         if revision:
             log.info("migrated", extra={"revision": revision})
         text, version = read_text(settings.catalog), content_hash(settings.catalog)
-        await store.write(lambda unit: unit.keep_catalog(version, text, now()))
+        if await store.write(lambda unit: unit.keep_catalog(version, text, wall())):
+            log.info("new catalogue; `app.py clocks` if it changed calendars or agreements")
         await store.write(lambda unit: seed(unit, catalog))
 
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
-        door = _door(settings, session, now)
-        connector = Connector(session, _tokens(settings, now), door)
-        lookups = Lookups(store, catalog)
+        door = _door(settings, session, wall)
+        connector = Connector(session, _tokens(settings, wall), door)
+        demo_clock = await _demo_clock(settings, store, wall)
+        now = demo_clock or wall
+        lookups = Lookups(store, catalog, now)
 
         def surface(who: Person) -> Surface:
             return Surface(texts_for(who), catalog, settings.forms)
@@ -103,19 +111,29 @@ async def built(
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
         reception = Reception(store, now, courier.ring)
-        bot = TeamsBot(Office(desk, lookups, reception), surface)
-        endpoint = Endpoint(Gate(door, now), MesaAdapter(connector), bot, store.ready)
+        demo = Demo(demo_clock, desk) if demo_clock else None
+        bot = TeamsBot(Office(desk, lookups, reception, demo), surface)
+        endpoint = Endpoint(Gate(door, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
         stack.push_async_callback(_ended, delivering)
-        ticking = scheduler(Hands(store, courier, now))
+        hands = Hands(store, desk, courier, now, demo_clock)
+        ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
-        courier.ring()
         app = application(endpoint)
-        app[COURIER] = courier
+        app[HANDS] = hands
         yield app
+
+
+async def _demo_clock(settings: Settings, store: SqlStore, wall: Now) -> DemoClock | None:
+    """In a demonstration: as far ahead as its administrator has moved it."""
+    if not settings.demo:
+        return None
+    clock = DemoClock(store, wall)
+    await clock.follow()
+    return clock
 
 
 def seed(unit: Unit, catalog: Catalog) -> None:
@@ -169,6 +187,22 @@ async def serve(settings: Settings) -> None:
         await runner.cleanup()
 
 
+async def _clocks(settings: Settings, *, apply: bool) -> None:
+    """After a calendar or an agreement has changed: what becomes of the cases that are not over."""
+    store = SqlStore(lane(settings.database_url))
+    catalog = read_catalog(settings.catalog)
+    await migrate(store.lane)
+    now = await _demo_clock(settings, store, wall_clock) or wall_clock
+    said = Surface(ES, catalog, settings.forms)
+    moved = changed = 0
+    async for shift in Recount(store, catalog, now).shifts(apply=apply):
+        moved, changed = moved + 1, changed + shift.outcome_changes
+        print(clock_shift(shift, said))
+    print(f"Vencen en otro momento: {moved}; cambian de resultado: {changed}.")
+    print("Quedó guardado." if apply else "Nada ha cambiado todavía: repita con --apply.")
+    await store.close()
+
+
 async def _migrate(settings: Settings) -> None:
     store = SqlStore(lane(settings.database_url))
     revision = await migrate(store.lane)
@@ -183,6 +217,11 @@ def _serve_word(_asked: argparse.Namespace) -> int:
 
 def _migrate_word(_asked: argparse.Namespace) -> int:
     asyncio.run(_migrate(Settings.read(os.environ)))
+    return 0
+
+
+def _clocks_word(asked: argparse.Namespace) -> int:
+    asyncio.run(_clocks(Settings.read(os.environ), apply=asked.apply))
     return 0
 
 
@@ -220,6 +259,12 @@ def _words() -> argparse.ArgumentParser:
     served.set_defaults(run=_serve_word)
     migrated = word.add_parser("migrate", help="lleva la base de datos a la forma de esta versión")
     migrated.set_defaults(run=_migrate_word)
+
+    clocks = word.add_parser(
+        "clocks", help="tras cambiar un calendario o un acuerdo: qué casos abiertos vencen distinto"
+    )
+    clocks.add_argument("--apply", action="store_true", help="guarda los nuevos vencimientos")
+    clocks.set_defaults(run=_clocks_word)
 
     catalog = word.add_parser("catalog", help="revisa un catálogo")
     check = catalog.add_subparsers(required=True, metavar="check").add_parser("check")

@@ -3,11 +3,13 @@ two copies of the process never do it twice."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.courier import Courier
+from domain.demo import DemoClock
+from domain.desk import Desk
 from domain.ports import Store
 
 KEPT = timedelta(days=30)
@@ -19,13 +21,23 @@ class Hands:
     """What the jobs work with."""
 
     store: Store
+    desk: Desk
     courier: Courier
     now: Callable[[], datetime]
+    demo: DemoClock | None = None
+    """In a demonstration, time is what its administrator made of it."""
 
 
 async def deliver(hands: Hands) -> None:
     """What failed and is to be tried again, and what another copy left when it died."""
     hands.courier.ring()
+
+
+async def see_to(hands: Hands) -> None:
+    """Reminders, closings, requests and warnings; also what fell due while no process was up."""
+    if hands.demo:
+        await hands.demo.follow()
+    await hands.desk.see_to_what_is_due()
 
 
 async def forget(hands: Hands) -> None:
@@ -36,12 +48,14 @@ Job = Callable[[Hands], Awaitable[None]]
 
 JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
+    (see_to, timedelta(seconds=5)),
     (forget, timedelta(hours=6)),
 )
 
 
 def scheduler(hands: Hands) -> AsyncIOScheduler:
-    """Not started yet. A job that is late is done once, not as often as it was missed."""
+    """Not started yet. Each job is done once at the start; one that is late is done once, not as
+    often as it was missed."""
     ticking = AsyncIOScheduler(timezone="UTC")
     for job, every in JOBS:
         ticking.add_job(
@@ -49,6 +63,7 @@ def scheduler(hands: Hands) -> AsyncIOScheduler:
             "interval",
             args=[hands],
             id=job.__name__,
+            next_run_time=datetime.now(UTC),
             seconds=every.total_seconds(),
             coalesce=True,
             max_instances=1,

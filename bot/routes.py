@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import case_moves, cases, lists, new_case, survey, talk
+from dialogs import answers, case_moves, cases, demo, lists, new_case, survey, talk
 from dialogs.turn import Office, Reply, Turn
+from domain.demo import read_span
 from domain.errors import UnknownGroup, UnknownVerb
-from domain.lifecycle import LIFECYCLE
+from domain.lifecycle import LIFECYCLE, By
 from domain.matching import fold
 
 Handler = Callable[[Turn, Office], Awaitable[Reply]]
@@ -29,6 +30,11 @@ def _number_first(rest: str) -> bool:
     return not rest or _one_word(rest) or any(c.isdecimal() for c in rest.split(maxsplit=1)[0])
 
 
+def _span(rest: str) -> bool:
+    """`avanzar 2 horas`, but not `avanzar con el trámite no se puede`."""
+    return read_span(rest) is not None
+
+
 async def _queue(turn: Turn, office: Office) -> Reply:
     """`cola Soporte`; but `cola de impresión trabada` is no group: it is a problem."""
     try:
@@ -47,6 +53,8 @@ class Command:
     words: tuple[str, ...]
     handler: Handler
     fits: Callable[[str], bool]
+    demo: bool = False
+    """Of the demonstration alone: not in the manifest."""
 
 
 COMMANDS = (
@@ -56,8 +64,10 @@ COMMANDS = (
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
     Command(("cola", "queue"), _queue, _anything),
     Command(("nota", "note"), case_moves.note, _number_first),
+    Command(("reloj", "clock"), cases.clock_of, _one_word),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
+    Command(("avanzar", "advance"), demo.advance, _span, demo=True),
 )
 
 GREETINGS = frozenset({
@@ -76,13 +86,15 @@ BUTTONS: Mapping[str, Handler] = {
     "show": cases.show,
     "see": cases.see,
     "history": cases.history,
+    "clock": cases.clock,
+    "answered": answers.chosen,
     "ask": case_moves.ask,
     "survey": survey.ask,
     "answer": survey.answer,
     "mine": lists.mine,
     "assigned": lists.assigned,
     "queue": lists.queue,
-    **{move.verb.value: case_moves.act for move in LIFECYCLE if not move.by_survey},
+    **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
 _BY_WORDS = {fold(words): command for command in COMMANDS for words in command.words}
@@ -90,7 +102,8 @@ _LONGEST = max(len(words.split()) for words in _BY_WORDS)
 
 
 async def answer_text(turn: Turn, office: Office) -> Reply:
-    """A command, a greeting, a case number, or the first sentence of a new case."""
+    """A command, a greeting, an answer that a case waits for, a case number, or the first sentence
+    of a new case."""
     text = turn.text.strip()
     slash = text.startswith("/")
     bare = text.lstrip("/").strip()
@@ -103,10 +116,20 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
         return await talk.help_(turn, office)
     if small_talk in THANKS:
         return await talk.you_are_welcome(turn, office)
-    if bare.lstrip("#").isdecimal():
-        return await cases.by_number(replace(turn, text=bare), office)
-    if slash or len(bare.split()) == 1:
+    if slash:
         return talk.unknown(replace(turn, text=bare), office, list(_BY_WORDS))
+    return await _own_words(replace(turn, text=bare), office)
+
+
+async def _own_words(turn: Turn, office: Office) -> Reply:
+    """What no command begins: the answer that a case waits for, before anything else."""
+    answered = await answers.waited_for(turn, office)
+    if answered:
+        return answered
+    if turn.text.lstrip("#").isdecimal():
+        return await cases.by_number(turn, office)
+    if len(turn.text.split()) == 1:
+        return talk.unknown(turn, office, list(_BY_WORDS))
     return await new_case.start(turn, office)
 
 

@@ -1,6 +1,6 @@
 """A case, as the person who looks at it may see it: its facts, its last note, and their moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import chain
@@ -23,15 +23,18 @@ from cards.parts import (
     said,
     subtle,
     typed,
+    warning,
     within,
 )
 from cards.surface import Frame, Surface
+from cards.time_left import time_left
 from domain.case import Case, Fact, Role, State
 from domain.catalog import ExtraField, FieldKind
 from domain.lifecycle import Verb, questions
 from domain.lookups import View
 
 ORDER = (
+    Verb.ANSWER,
     Verb.TAKE,
     Verb.SOLVE,
     Verb.NOTE,
@@ -43,6 +46,8 @@ ORDER = (
     Verb.REASSIGN,
 )
 """What is pressed most comes first; what does not fit folds into the card's menu."""
+PROPOSED = (Verb.UNMANAGE, *(verb for verb in ORDER if verb is not Verb.UNMANAGE))
+"""When the requester was asked three times and never answered (R27)."""
 
 
 def moved_card(case: Case, s: Surface) -> Card:
@@ -73,9 +78,11 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *_text(t.typed_was, kept),
         heading(name),
         subtle(t.state_line.format(state=t.state[case.state], priority=t.priority[case.priority])),
+        *_time(view, s),
         *typed(case.subject, weight=FontWeight.BOLDER),
-        *([] if view.works else [said(t.client_says[case.state])]),
-        *facts(_desk_lines(case, s) if view.works else _client_lines(case, s)),
+        *([] if view.works else [said(_to_client(view, s))]),
+        *_unanswered(view, s),
+        *facts(_desk_lines(view, s) if view.works else _client_lines(view, s)),
         *_text(t.solution, solution),
         *_text(t.evidence, evidence),
         *(_text(_noted_by(note, s, case.project), noted) if note else ()),
@@ -85,9 +92,32 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
     return card(body, _actions(view, s), spoken, t)
 
 
-def _desk_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
+def _time(view: View, s: Surface) -> list[Element]:
+    """How much time is left, for those who owe it."""
+    left = time_left(view.case, view.clock, s) if view.works and view.clock else ""
+    return [said(left)] if left else []
+
+
+def _to_client(view: View, s: Surface) -> str:
+    """How their case stands; where they are the one to act, what happens if they do not."""
+    t, says = s.texts, s.texts.client_says[view.case.state]
+    if view.chase:
+        return f"{says} {t.answer_here}"
+    if view.closes_at and view.clock:
+        when = s.weekday_moment(view.closes_at, view.clock.at, view.case.project)
+        return f"{says} {t.closes_unanswered.format(when=when)}"
+    return says
+
+
+def _unanswered(view: View, s: Surface) -> list[Element]:
+    """The proposal of R27."""
+    proposed = view.works and view.chase is not None and view.chase.exhausted
+    return [warning(s.texts.unanswered)] if proposed else []
+
+
+def _desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
     """The facts of R9, in its order."""
-    t, client = s.texts, case.client
+    t, case, client = s.texts, view.case, view.case.client
     return (
         (t.client, client.name),
         (t.company, client.company),
@@ -102,15 +132,33 @@ def _desk_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
         (t.specialist, s.person(case.assignee) if case.assignee else t.nobody_yet),
         (t.provider_reference, case.provider_reference),
         (t.registered_by, s.person(case.registered_by) if case.registered_by != client.id else ""),
+        *_requests(view, s),
         *_end_lines(case, s),
     )
 
 
-def _client_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
-    t = s.texts
+def _requests(view: View, s: Surface) -> Iterator[tuple[str, str]]:
+    """When the requester was asked, each time with its delivery (R26)."""
+    t, asked = s.texts, view.chase.requests if view.chase else ()
+    for place, fact in enumerate(asked, 1):
+        came = view.delivered.get(fact.version)
+        words = t.request_delivered if came else t.request_on_its_way
+        yield t.request.format(place=place), words.format(at=s.moment(fact.at, view.case.project))
+
+
+def _client_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
+    t, case = s.texts, view.case
     who = s.person(case.assignee) if case.assignee else s.group(case.group)
     category = (t.category, s.category(case.category))
-    return (category, (t.attended_by, who), *_end_lines(case, s))
+    return (category, (t.attended_by, who), (t.promised, _promised(view, s)), *_end_lines(case, s))
+
+
+def _promised(view: View, s: Surface) -> str:
+    """By when it is to be solved, while that still holds."""
+    clock = view.clock
+    if clock is None or clock.solution.due is None or clock.solution.breached_at:
+        return ""
+    return s.weekday_moment(clock.solution.due, clock.at, view.case.project)
 
 
 def _shared_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
@@ -161,9 +209,11 @@ def _text(title: str, text: str) -> list[Element]:
 
 def _actions(view: View, s: Surface) -> list[Action]:
     by_verb = {move.verb: move for move in view.moves}
-    moves = (_move(view, verb, s) for verb in ORDER if verb in by_verb)
+    order = PROPOSED if view.chase and view.chase.exhausted else ORDER
+    moves = (_move(view, verb, s) for verb in order if verb in by_verb)
     data = {"number": view.case.number, "version": view.case.version}
-    actions = list(chain(_survey(view, s), moves, [button(s.texts.history, "history", data)]))
+    reads = (button(s.texts.history, "history", data), button(s.texts.clock, "clock", data))
+    actions = list(chain(_survey(view, s), moves, reads))
     return [primary(actions[0]), *actions[1:]]
 
 

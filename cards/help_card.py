@@ -1,21 +1,37 @@
 """What the bot understands, with a button for what is asked most."""
 
+from dataclasses import dataclass
+
 from cards.case_card import asks
 from cards.parts import Action, Card, Element, button, card, facts, heading, said
 from cards.surface import Surface
 
 
-def help_card(s: Surface, nonce: str, *, works: bool, notice: str = "", subject: str = "") -> Card:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What of the help concerns them."""
+
+    works: bool
+    moves_time: bool = False
+
+
+def help_card(
+    s: Surface, nonce: str, reader: Reader, *, notice: str = "", subject: str = ""
+) -> Card:
     """`notice` says why help comes unasked; `subject` is what a case could be about."""
     t = s.texts
-    commands = [*t.commands, *(t.desk_commands if works else ())]
+    commands = [
+        *t.commands,
+        *(t.desk_commands if reader.works else ()),
+        *(t.demo_commands if reader.moves_time else ()),
+    ]
     body: list[Element] = [
         heading(t.help_title),
         said(notice or t.help_intro),
         *facts(commands),
         said(t.help_free_text),
     ]
-    return card(body, _actions(s, nonce, subject, works=works), t.help_title, t)
+    return card(body, _actions(s, nonce, subject, works=reader.works), t.help_title, t)
 
 
 def _actions(s: Surface, nonce: str, subject: str, *, works: bool) -> list[Action]:

@@ -17,7 +17,7 @@ from cards.parts import (
 )
 from cards.surface import Surface
 from domain.case import Difference, Fact
-from domain.lifecycle import Verb
+from domain.lifecycle import ASIDE, Verb
 from domain.lookups import View
 
 PAGE = 8
@@ -25,10 +25,10 @@ SHOWN = {"group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
 
 
-def history_card(view: View, facts: Sequence[Fact], before: int, s: Surface) -> Card:
+def history_card(view: View, before: int, s: Surface) -> Card:
     """`before` is the version that an earlier page ended with; 0 for the newest page."""
     t, case = s.texts, view.case
-    older = [f for f in reversed(facts) if not before or f.version < before]
+    older = [f for f in reversed(view.facts) if not before or f.version < before]
     shown = older[:PAGE]
     title = t.history_title.format(case=t.case_name(case.type, case.number))
     data = {"number": case.number, "version": case.version}
@@ -38,9 +38,7 @@ def history_card(view: View, facts: Sequence[Fact], before: int, s: Surface) -> 
 
     def draw(texts: Sequence[str]) -> Card:
         pairs = zip(shown, texts[: len(shown)], texts[len(shown) :], strict=True)
-        lines = (
-            element for fact, *said_ in pairs for element in _line(fact, s, case.project, *said_)
-        )
+        lines = (element for fact, *said_ in pairs for element in _line(fact, view, s, *said_))
         return card([heading(title), *lines], actions, title, t)
 
     return within([fact.note for fact in shown] + [_solution(fact) for fact in shown], draw)
@@ -51,15 +49,17 @@ def _solution(fact: Fact) -> str:
     return next((d.after for d in fact.differences if d.field == "solution"), "")
 
 
-def _line(fact: Fact, s: Surface, project: str, note: str, solution: str) -> list[Element]:
-    t = s.texts
-    what = t.done[Verb(fact.verb)]
+def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[Element]:
+    t, project = s.texts, view.case.project
+    aside = fact.verb in ASIDE
+    what = t.done[Verb(fact.verb)].format(target=s.target(fact.reason) if aside else "")
     moved = (
         t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
         if fact.source and fact.source is not fact.target
         else ""
     )
-    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if fact.reason else ""
+    because = fact.reason and not aside
+    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
     sentence = " ".join(part for part in (what, moved, reason) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
@@ -67,11 +67,20 @@ def _line(fact: Fact, s: Surface, project: str, note: str, solution: str) -> lis
     return [
         label(when),
         said(sentence),
+        *([subtle(_delivered(fact, view, s))] if fact.version in view.delivered else ()),
         *(element for d in changes for element in typed(_change(d, s), is_subtle=True)),
         *([subtle(t.solution), *typed(solution)] if solution else ()),
         *internal,
         *(typed(note, italic=True) if note else ()),
     ]
+
+
+def _delivered(fact: Fact, view: View, s: Surface) -> str:
+    """Whether a request reached the requester (R26)."""
+    at = view.delivered[fact.version]
+    return (
+        s.texts.delivered.format(at=s.moment(at, view.case.project)) if at else s.texts.on_its_way
+    )
 
 
 def _change(d: Difference, s: Surface) -> str:

@@ -21,21 +21,23 @@ from cards.parts import (
     typed,
 )
 from cards.surface import Surface
+from cards.time_left import time_left
 from domain.case import Case, State
 from domain.catalog import Group
-from domain.lookups import Queue
-from domain.ports import Page
+from domain.lookups import Listing, Queue
+from domain.ports import Edge, Page
+from domain.sla import Clock
 
 ROW_BYTES = 240
 
 
 def cases_card(
-    title: str, page: Page, verb: str, where: Mapping[str, Any], empty: str, s: Surface
+    title: str, listing: Listing, verb: str, where: Mapping[str, Any], empty: str, s: Surface
 ) -> Card:
     """`verb` and `where` are what asks for this page again: its buttons go on from there."""
-    rows = [_row(case, s, {**where, "list": verb}) for case in page.cases]
-    body: list[Element] = [heading(title), said(_shown(page, s) if rows else empty), *rows]
-    actions = _turning(page, verb, where, s)
+    rows = _rows(listing, s, {**where, "list": verb})
+    body: list[Element] = [heading(title), said(_shown(listing.page, s) if rows else empty), *rows]
+    actions = _turning(listing.page, verb, where, s)
     if not rows:
         actions = [asks(s, s.texts.new_case, "new", {"subject": "", "description": ""})]
     return card(body, actions, title, s.texts)
@@ -48,14 +50,15 @@ def queue_card(queue: Queue, where: Mapping[str, Any], s: Surface) -> Card:
         f"{t.state[state]}: {queue.counts[state]}" for state in State if state in queue.counts
     )
     by_state = " · ".join(totals)
-    rows = [_row(case, s, {**where, "list": "queue"}) for case in queue.page.cases]
+    page = queue.listing.page
+    rows = _rows(queue.listing, s, {**where, "list": "queue"})
     body: list[Element] = [
         heading(title),
         *([subtle(by_state)] if by_state else ()),
-        said(_shown(queue.page, s) if rows else t.queue_empty),
+        said(_shown(page, s) if rows else t.queue_empty),
         *rows,
     ]
-    return card(body, _turning(queue.page, "queue", where, s), title, t)
+    return card(body, _turning(page, "queue", where, s), title, t)
 
 
 def groups_card(groups: Sequence[Group], s: Surface) -> Card:
@@ -69,7 +72,11 @@ def _shown(page: Page, s: Surface) -> str:
     return s.texts.page_line.format(shown=len(page.cases), total=page.total)
 
 
-def _row(case: Case, s: Surface, data: Mapping[str, Any]) -> Element:
+def _rows(listing: Listing, s: Surface, data: Mapping[str, Any]) -> list[Element]:
+    return [_row(case, listing.clocks.get(case.number), s, data) for case in listing.page.cases]
+
+
+def _row(case: Case, clock: Clock | None, s: Surface, data: Mapping[str, Any]) -> Element:
     t = s.texts
     who = s.person(case.assignee) if case.assignee else s.group(case.group)
     line = " · ".join(
@@ -85,13 +92,19 @@ def _row(case: Case, s: Surface, data: Mapping[str, Any]) -> Element:
     title = t.open_case.format(case=name)
     opens = button(title, "see", {"number": case.number, **data})
     subject = typed(shortened(case.subject, ROW_BYTES), weight=FontWeight.BOLDER)
-    return tappable([said(f"{name} ›"), *subject, subtle(plain(line))], opens)
+    time = [subtle(mark)] if clock and (mark := time_left(case, clock, s)) else []
+    return tappable([said(f"{name} ›"), *subject, *time, subtle(plain(line))], opens)
 
 
 def _turning(page: Page, verb: str, where: Mapping[str, Any], s: Surface) -> list[Action]:
     kept = {k: v for k, v in where.items() if k not in {"after", "before"}}
     turns = (
-        (s.texts.previous, page.before, {"before": page.before}),
-        (s.texts.next, page.after, {"after": page.after}),
+        (s.texts.previous, page.before, "before"),
+        (s.texts.next, page.after, "after"),
     )
-    return [button(title, verb, {**kept, **edge}) for title, there, edge in turns if there]
+    return [button(title, verb, {**kept, way: _place(edge)}) for title, edge, way in turns if edge]
+
+
+def _place(edge: Edge) -> str:
+    """As `Turn.edge` reads it."""
+    return f"{edge.due.isoformat() if edge.due else ''}|{edge.number}"

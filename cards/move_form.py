@@ -9,7 +9,7 @@ from cards.surface import Surface
 from domain.case import Case
 from domain.catalog import Group
 from domain.given import REFERENCE_LIMIT, TEXT_LIMIT, Given, Need, Visibility
-from domain.lifecycle import Move, questions
+from domain.lifecycle import Move, Verb, questions
 from domain.lookups import View
 
 Ask = Callable[["Asking"], Field]
@@ -96,13 +96,23 @@ def move_form(view: View, move: Move, nonce: str, given: Given, s: Surface) -> F
     ]
     return Form(
         title=s.texts.form_title[move.verb].format(case=s.texts.case_name(case.type, case.number)),
-        about=case.subject,
+        about=view.chase.question if view.chase and move.verb is Verb.ANSWER else case.subject,
         verb=move.verb,
         submit=s.texts.save,
         data={"number": case.number, "version": case.version, "nonce": nonce},
         fields=fields,
         leave="show",
     )
+
+
+def prepared(view: View, verb: Verb, s: Surface) -> Given:
+    """What a form proposes: the end of a case whose requester never answered (R27)."""
+    if verb is not Verb.UNMANAGE or view.chase is None or not view.chase.exhausted:
+        return {}
+    days = [s.date(fact.at, view.case.project) for fact in view.chase.requests]
+    reasons = s.catalog.reasons_for(verb, view.case.state)
+    reason = next((r.id for r in reasons if r.unanswered), "")
+    return {Need.REASON: reason, Need.NOTE: s.texts.unanswered_note.format(days=", ".join(days))}
 
 
 def _filled(field: Field, given: Given) -> Field:

@@ -1,13 +1,17 @@
 """What somebody is told of a fact: a short sentence that can stand alone on a locked phone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cards.case_card import case_card
 from cards.parts import Card, shortened
 from cards.surface import Surface
-from domain.case import Audience, Case, Fact
-from domain.lifecycle import Verb
-from domain.lookups import View
+from cards.time_left import left
+from domain.agenda import closes_at
+from domain.case import Audience, Fact
+from domain.lifecycle import ASIDE, Verb
+from domain.lookups import REQUESTS, View
+from domain.sla import Target
 
 TOLD_BYTES = 600
 
@@ -21,14 +25,16 @@ class Message:
 
 
 def message(view: View, fact: Fact, audience: Audience, s: Surface) -> Message:
-    return Message(told(view.case, fact, audience, s), case_card(view, s))
+    return Message(told(view, fact, audience, s), case_card(view, s))
 
 
-def told(case: Case, fact: Fact, audience: Audience, s: Surface) -> str:
-    t = s.texts
+def told(view: View, fact: Fact, audience: Audience, s: Surface) -> str:
+    t, case = s.texts, view.case
     words = t.told.get((Verb(fact.verb), audience)) or t.told_anything
     if audience is Audience.RECEIVER and not case.assignee:
         words = t.told_group.get(Verb(fact.verb), words)
+    if audience is Audience.REQUESTER and fact.verb in REQUESTS and view.chase:
+        words = f"{words}\n\n{t.answer_here}"
     return words.format(
         case=t.case_name(case.type, case.number),
         subject=case.subject,
@@ -36,6 +42,27 @@ def told(case: Case, fact: Fact, audience: Audience, s: Surface) -> str:
         client=case.client.name,
         state=t.state[fact.target],
         reason=s.reason(fact.verb, fact.reason),
-        note=shortened(fact.note, TOLD_BYTES),
+        note=shortened(_note(view, fact), TOLD_BYTES),
         solution=shortened(case.solution, TOLD_BYTES),
+        holder=s.person(case.assignee) if case.assignee else s.group(case.group),
+        **_time(view, fact, s),
     )
+
+
+def _note(view: View, fact: Fact) -> str:
+    """What was said; a further request says again what was asked."""
+    return view.chase.question if fact.verb == Verb.CHASE and view.chase else fact.note
+
+
+def _time(view: View, fact: Fact, s: Surface) -> Mapping[str, str]:
+    """When the survey closes that a fact speaks of; and what a warning does, as it is now."""
+    case, clock = view.case, view.clock
+    until = [f for f in view.facts if f.version <= fact.version]
+    closing = closes_at(case, until, s.catalog) if fact.verb == Verb.REMIND else None
+    closes = s.weekday_moment(closing, fact.at, case.project) if closing else ""
+    if fact.verb not in ASIDE or not fact.reason:
+        return {"closes": closes, "target": "", "left": ""}
+    target = Target(fact.reason)
+    measure = clock.of(target) if clock else None
+    how = left(case, clock, measure, s) if clock and measure else ""
+    return {"closes": closes, "target": s.target(target).lower(), "left": how}

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from cards.texts import Texts
 from domain.catalog import Catalog, Category, Words
+from domain.sla import Target
 
 
 class Frame(StrEnum):
@@ -57,7 +57,11 @@ class Surface:
 
     def reason(self, verb: str, reason: str) -> str:
         found = self.catalog.reason(verb, reason)
-        return self.said(found) if found else reason
+        return self.said(found.name) if found else reason
+
+    def target(self, target: str) -> str:
+        """Which promise is meant."""
+        return self.texts.target[Target(target)]
 
     def day(self, day: date) -> str:
         if self.texts.language == "en":
@@ -66,7 +70,34 @@ class Surface:
 
     def moment(self, at: datetime, project: str = "") -> str:
         """In the time zone of the project: where its desk works."""
+        local = self._local(at, project)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def date(self, at: datetime, project: str) -> str:
+        """The day on which it was, there."""
+        return self.day(self._local(at, project).date())
+
+    def second(self, at: datetime, project: str) -> str:
+        """A moment to the second."""
+        return f"{self.moment(at, project)}:{at:%S}"
+
+    def weekday_moment(self, at: datetime, now: datetime, project: str = "") -> str:
+        """As it is said: `martes 24 a las 10:20`, with the month and the year where they are not
+        those of `now`."""
+        local, here, t = self._local(at, project), self._local(now, project), self.texts
+        same_month = (local.year, local.month) == (here.year, here.month)
+        words = t.day_said if same_month else t.day_of_month_said
+        if local.year != here.year:
+            words = t.day_of_year_said
+        return words.format(
+            weekday=t.weekdays[local.weekday()],
+            day=local.day,
+            month=t.months[local.month - 1],
+            year=local.year,
+            time=f"{local:%H:%M}",
+        )
+
+    def _local(self, at: datetime, project: str) -> datetime:
         projects = self.catalog.projects
         home = projects.get(project) or next(iter(projects.values()))
-        local = at.astimezone(ZoneInfo(home.timezone))
-        return f"{self.day(local.date())} {local:%H:%M}"
+        return at.astimezone(home.calendar.zone)

@@ -67,6 +67,7 @@ class Person:
 ANA = Person("ana.rojas", "Ana", "Rojas", "101")
 JORGE = Person("jorge.diaz", "Jorge", "Díaz", "202")
 ELENA = Person("elena.castro", "Elena", "Castro", "301")
+ANDRES = Person("andres.mora", "Andrés", "Mora", "401")
 CAST = (
     ANA,
     Person("carlos.pena", "Carlos", "Peña", "102"),
@@ -74,8 +75,14 @@ CAST = (
     JORGE,
     Person("marta.ruiz", "Marta", "Ruiz", "203"),
     ELENA,
+    ANDRES,
 )
-ON_STAGE = ((ANA, "solicitante"), (JORGE, "especialista"), (ELENA, "supervisora"))
+ON_STAGE = (
+    (ANA, "solicitante"),
+    (JORGE, "especialista"),
+    (ELENA, "supervisora"),
+    (ANDRES, "administrador: mueve el reloj con «avanzar 3 días hábiles»"),
+)
 
 
 class Children:
@@ -272,7 +279,7 @@ def run(children: Children, stop: threading.Event) -> int:
         if missing:
             say(f"  {missing}: sin él no hay ventanas de chat.")
         for at, (person, role) in enumerate(ON_STAGE if playgrounds else ()):
-            say(f"    {person.name:<14} {role:<14} http://localhost:{first + at}")
+            say(f"    http://localhost:{first + at}  {person.name}, {role}")
         say("\n  Ctrl-C termina todo.\n")
     while not stop.wait(TICK_S):
         if bot.poll() is not None:

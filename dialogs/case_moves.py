@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cards.case_card import case_card
-from cards.move_form import move_form
+from cards.move_form import move_form, prepared
 from dialogs.cases import case_reply, changed
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.errors import (
@@ -15,8 +15,11 @@ from domain.errors import (
     UnknownVerb,
 )
 from domain.given import Given, Need, Visibility
-from domain.lifecycle import Verb, permitted, questions
+from domain.lifecycle import NOTES, Verb, permitted, questions
 from domain.ports import Press
+
+WRITTEN = (Need.SOLUTION, Need.NOTE, Need.EVIDENCE, Need.PROVIDER_REFERENCE)
+"""What people type: kept where the case no longer takes it."""
 
 
 async def ask(turn: Turn, office: Office) -> Reply:
@@ -24,12 +27,13 @@ async def ask(turn: Turn, office: Office) -> Reply:
     verb = _verb(turn.claim("move"))
     view = await office.lookups.look(turn.number(), turn.who)
     try:
-        move = permitted(view.case, verb, view.roles, turn.version())
+        move = permitted(view.case, verb, view.roles, turn.version(), stands=view.stands)
     except (StaleCase, IllegalMove, NotAllowed) as no:
         return await _refused(turn, office, no)
     if not turn.in_dialog and turn.message:
         await office.reception.covered(turn.who.id, view.case.number)
-    return Reply(form=move_form(view, move, turn.nonce, {}, turn.surface))
+    given = prepared(view, verb, turn.surface)
+    return Reply(form=move_form(view, move, turn.nonce, given, turn.surface))
 
 
 async def act(turn: Turn, office: Office) -> Reply:
@@ -71,7 +75,8 @@ async def _form_again(
     """The form with what was typed, on the case as it is now: with its problems, or with the word
     that the case changed meanwhile (R17)."""
     view = await office.lookups.look(turn.number(), turn.who)
-    stale = turn.version() != view.case.version and verb is not Verb.NOTE
+    seen = view.stands <= turn.version() <= view.case.version
+    stale = not seen and verb not in NOTES
     try:
         move = permitted(view.case, verb, view.roles, view.case.version)
     except (IllegalMove, NotAllowed) as no:
@@ -87,7 +92,7 @@ async def _form_again(
 async def _refused(turn: Turn, office: Office, no: StaleCase | IllegalMove | NotAllowed) -> Reply:
     """The fresh card, why not, and what had been typed."""
     words = turn.texts.refusal(no)
-    typed = [turn.given[n] for n in (Need.SOLUTION, Need.NOTE, Need.EVIDENCE) if turn.given.get(n)]
+    typed = [turn.given[n] for n in WRITTEN if turn.given.get(n)]
     view = await office.lookups.look(no.number, turn.who)
     card = case_card(view, turn.surface, words, kept="\n".join(typed))
     return Reply(text=words, card=card, shows=view.case)

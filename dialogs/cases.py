@@ -1,6 +1,7 @@
 """Looking at a case: by number, from a list, and its history."""
 
 from cards.case_card import case_card
+from cards.clock_card import clock_card
 from cards.history_card import history_card
 from dialogs import lists
 from dialogs.turn import Office, Reply, Turn, case_number
@@ -10,8 +11,7 @@ from domain.case import Case
 async def by_number(turn: Turn, office: Office) -> Reply:
     """`caso N`."""
     if not turn.text:
-        command = "case 12" if turn.texts.language == "en" else "caso 12"
-        return Reply(text=turn.texts.case_expected.format(command=command))
+        return _number_expected(turn, "case 12", "caso 12")
     return await case_reply(turn, office, case_number(turn.text))
 
 
@@ -30,8 +30,27 @@ async def see(turn: Turn, office: Office) -> Reply:
 
 
 async def history(turn: Turn, office: Office) -> Reply:
-    view, facts = await office.lookups.history(turn.number(), turn.who)
-    return Reply(card=history_card(view, facts, turn.edge("before"), turn.surface))
+    view = await office.lookups.look(turn.number(), turn.who)
+    return Reply(card=history_card(view, turn.count("before"), turn.surface))
+
+
+async def clock(turn: Turn, office: Office) -> Reply:
+    """How the clock of a case was counted (R29), in the card's place."""
+    view = await office.lookups.look(turn.number(), turn.who)
+    return Reply(card=clock_card(view, turn.surface))
+
+
+async def clock_of(turn: Turn, office: Office) -> Reply:
+    """`reloj N`."""
+    if not turn.text:
+        return _number_expected(turn, "clock 12", "reloj 12")
+    view = await office.lookups.look(case_number(turn.text), turn.who)
+    return Reply(card=clock_card(view, turn.surface))
+
+
+def _number_expected(turn: Turn, english: str, spanish: str) -> Reply:
+    command = english if turn.texts.language == "en" else spanish
+    return Reply(text=turn.texts.case_expected.format(command=command))
 
 
 async def case_reply(turn: Turn, office: Office, number: int, notice: str = "") -> Reply:

@@ -9,17 +9,17 @@ from domain.errors import UnknownGroup, UnknownVerb
 
 async def mine(turn: Turn, office: Office) -> Reply:
     """`mis casos`."""
-    page = await office.lookups.mine(turn.who, turn.edge("after"), turn.edge("before"))
+    found = await office.lookups.mine(turn.who, turn.edge("after"), turn.edge("before"))
     t = turn.texts
-    return Reply(card=cases_card(t.my_cases, page, "mine", _edges(turn), t.no_cases, turn.surface))
+    return Reply(card=cases_card(t.my_cases, found, "mine", _edges(turn), t.no_cases, turn.surface))
 
 
 async def assigned(turn: Turn, office: Office) -> Reply:
     """`pendientes`."""
-    page = await office.lookups.assigned(turn.who, turn.edge("after"), turn.edge("before"))
+    found = await office.lookups.assigned(turn.who, turn.edge("after"), turn.edge("before"))
     t = turn.texts
     return Reply(
-        card=cases_card(t.my_work, page, "assigned", _edges(turn), t.no_work, turn.surface)
+        card=cases_card(t.my_work, found, "assigned", _edges(turn), t.no_work, turn.surface)
     )
 
 
@@ -56,8 +56,8 @@ async def _queue(group: str, turn: Turn, office: Office) -> Reply:
     return Reply(card=queue_card(found, {"group": group, **_edges(turn)}, turn.surface))
 
 
-def _edges(turn: Turn) -> Mapping[str, int]:
-    return {name: turn.edge(name) for name in ("after", "before") if turn.edge(name)}
+def _edges(turn: Turn) -> Mapping[str, str]:
+    return {name: turn.claim(name) for name in ("after", "before") if turn.edge(name)}
 
 
 _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {

@@ -29,8 +29,11 @@ async def form(turn: Turn, office: Office) -> Reply:
     kept = _kept(turn)
     if kept:
         return _form(turn, office, kept)
-    said = {"subject": turn.claim("subject"), "description": turn.claim("description")}
-    return _form(turn, office, said)
+    if turn.claim("said"):
+        subject, description = _split(turn.claim("said"))
+    else:
+        subject, description = turn.claim("subject"), turn.claim("description")
+    return _form(turn, office, {"subject": subject, "description": description})
 
 
 async def walk(turn: Turn, office: Office) -> Reply:

@@ -25,7 +25,7 @@ async def ask(turn: Turn, office: Office) -> Reply:
 
 async def answer(turn: Turn, office: Office) -> Reply:
     """Closes or reopens; a refusal keeps the answers."""
-    number, round_ = turn.number(), turn.edge("round")
+    number, round_ = turn.number(), turn.count("round")
     press = turn.once(f"{number}:{round_}:survey")
     try:
         case = await office.desk.answer_survey(number, round_, turn.given, turn.who, press)

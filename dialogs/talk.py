@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from cards.help_card import help_card
+from cards.help_card import Reader, help_card
 from cards.language import LANGUAGES
 from cards.parts import plain
 from dialogs.turn import Office, Reply, Turn
@@ -55,4 +55,6 @@ def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
 
 def _help(turn: Turn, office: Office, notice: str = "", subject: str = "") -> dict[str, object]:
     works = bool(office.lookups.queues_of(turn.who))
-    return help_card(turn.surface, turn.nonce, works=works, notice=notice, subject=subject)
+    moves_time = office.demo is not None and turn.who.id in turn.surface.catalog.administrators
+    reader = Reader(works, moves_time)
+    return help_card(turn.surface, turn.nonce, reader, notice=notice, subject=subject)

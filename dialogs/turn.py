@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cards.form import Form
@@ -10,11 +11,12 @@ from cards.parts import Card
 from cards.surface import Surface
 from cards.texts import Texts
 from domain.case import Case, Person
+from domain.demo import Demo
 from domain.desk import Desk
 from domain.errors import NotACaseNumber
 from domain.given import Given, clean
 from domain.lookups import Lookups
-from domain.ports import Press
+from domain.ports import Edge, Press
 from domain.reception import Reception
 
 HIGHEST = 2**53
@@ -30,6 +32,8 @@ class Office:
     desk: Desk
     lookups: Lookups
     reception: Reception
+    demo: Demo | None = None
+    """In a demonstration only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,21 @@ class Turn:
         value = self.data.get("version")
         return value if isinstance(value, int) else 0
 
-    def edge(self, name: str) -> int:
-        """Where a page begins; 0 for what is no such place."""
+    def count(self, name: str) -> int:
+        """A positive number of the card's data; 0 for anything else."""
         value = self.data.get(name)
         return value if isinstance(value, int) and 0 < value < HIGHEST else 0
+
+    def edge(self, name: str) -> Edge | None:
+        """Where a page begins, as `Edge` is written by the cards; None for what is no place."""
+        due, _, number = self.claim(name).partition("|")
+        if not (number.isascii() and number.isdecimal()):
+            return None
+        try:
+            at = datetime.fromisoformat(due) if due else None
+        except ValueError:
+            return None
+        return Edge(at, int(number[:15])) if at is None or at.tzinfo else None
 
     def once(self, form: str = "") -> Press:
         """The form's nonce, or the press itself, names what must not happen twice. The person is

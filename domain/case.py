@@ -106,6 +106,10 @@ class Case:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Additional data of the category (R5), by field id."""
     opened_at: datetime
+    due_at: datetime | None = None
+    """When it breaches next; None while its clock is stopped. An index for queues: it is derived
+    from the facts, as is `wake_at`, the next instant at which the clock has something to do."""
+    wake_at: datetime | None = None
     round: int = 0
     """How many times it was solved; each has a survey of its own (R24)."""
     version: int = 1

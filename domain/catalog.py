@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from domain.business_time import Calendar
 from domain.case import Audience, Case, CaseType, Impact, Person, Priority, Role, State, Urgency
 
 
@@ -41,6 +42,10 @@ class Reason:
     id: str
     name: Words
     sources: tuple[State, ...] = ()
+    asks: bool = False
+    """Of a suspension: the requester owes an answer, and is asked for it (R26)."""
+    unanswered: bool = False
+    """Of an end without solution: the one to propose when no answer came (R27)."""
 
 
 class FieldKind(StrEnum):
@@ -80,6 +85,14 @@ class AssignmentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What is agreed for a case (ANS), in seconds of business time."""
+
+    attention: int
+    solution: int
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """A leaf of the category tree: all that a new case takes from it."""
 
@@ -91,6 +104,7 @@ class Category:
     rule: AssignmentRule
     tells: tuple[Audience, ...]
     impact: Impact
+    promises: Mapping[Priority, Promise]
     extra: tuple[ExtraField, ...] = ()
 
     @property
@@ -116,8 +130,15 @@ class Project:
     creators: tuple[str, ...]
     """Groups whose members may create cases for others (R1)."""
     priorities: Mapping[tuple[Impact, Urgency], Priority]
+    calendar: Calendar
     provider_stops_clock: bool
-    timezone: str
+    solved_counts: bool = False
+    """Whether the time in Solucionado counts where the case was then reopened (R22)."""
+    warn_share: int = 75
+    """Percent of the agreed time at which the specialist is warned (R30)."""
+    alert_share: int = 90
+    """Percent at which the supervisors are."""
+    warns_outside_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +194,13 @@ class Catalog:
         """The list of the transition that `verb` makes from `source` (R11)."""
         return tuple(r for r in self.reasons.get(verb, ()) if not r.sources or source in r.sources)
 
-    def reason(self, verb: str, reason: str) -> Words | None:
-        return next((r.name for r in self.reasons.get(verb, ()) if r.id == reason), None)
+    def reason(self, verb: str, reason: str) -> Reason | None:
+        return next((r for r in self.reasons.get(verb, ()) if r.id == reason), None)
+
+    def promise(self, case: Case) -> Promise | None:
+        """What is agreed for a case; None where its category is no longer in the catalogue."""
+        category = self.categories.get(case.category)
+        return category.promises.get(case.priority) if category else None
 
     def roles(self, case: Case, person: str) -> frozenset[Role]:
         """What this person is to this case. Empty: they may not know that it exists (R17)."""

@@ -1,16 +1,56 @@
 """What the desk does. Each method is one transaction."""
 
-from collections.abc import Callable
-from datetime import datetime
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
 
-from domain.case import Case, Person, Role
+from domain.agenda import MESA, agenda, planned
+from domain.case import Case, Change, Fact, Person, Role
 from domain.catalog import Catalog
-from domain.errors import CaseNotFound, Invalid, Problem, ProblemKind, Refusal, Repeated
-from domain.given import Given, one_line
-from domain.lifecycle import Verb, act, permitted
+from domain.errors import (
+    CaseNotFound,
+    Invalid,
+    Problem,
+    ProblemKind,
+    Refusal,
+    Repeated,
+    StaleCase,
+)
+from domain.given import Given, Need, one_line
+from domain.lifecycle import By, Verb, act, meant, permitted, stands_since
 from domain.opening import NewCase, open_case
 from domain.ports import Press, Store, Unit
 from domain.survey import answer_survey
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+LATER = timedelta(hours=1)
+"""When a case that the clock could not see to is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A case as it stands in this transaction. `at` is now; never before its last fact, whatever
+    the clocks of two copies of the process say."""
+
+    case: Case
+    facts: Sequence[Fact]
+    roles: frozenset[Role]
+    at: datetime
+
+
+class Seen(Enum):
+    """How it went with a case that the clock had to see to."""
+
+    DONE = auto()
+    """Something was due, and is done."""
+    LATER = auto()
+    """Nothing was due any more, or it failed: it is looked at again when that comes."""
+    ELSEWHERE = auto()
+    """Another copy of the process has it."""
 
 
 class Desk:
@@ -33,7 +73,7 @@ class Desk:
         def work(unit: Unit) -> Case:
             for_whom = _client(unit, client, who)
             change = open_case(asked, for_whom, who, self.catalog, unit, self._now())
-            return unit.save(change, press)
+            return self._keep(unit, change, (), press)
 
         return await self._once(work, press, who)
 
@@ -43,9 +83,12 @@ class Desk:
         """One move. Raises CaseNotFound, StaleCase, IllegalMove, NotAllowed, Invalid."""
 
         def work(unit: Unit) -> Case:
-            case, roles = self._known(unit, number, who)
-            move = permitted(case, verb, roles, version)
-            return unit.save(act(case, move, given, who, self.catalog, self._now()), press)
+            known = self._known(unit, number, who)
+            case, stands = known.case, stands_since(known.case, known.facts)
+            wanted = meant(case, verb, who)
+            move = permitted(case, wanted, known.roles, version, stands=stands)
+            change = act(case, move, given, who, self.catalog, known.at)
+            return self._keep(unit, change, known.facts, press)
 
         return await self._once(work, press, who)
 
@@ -55,23 +98,77 @@ class Desk:
         """R21, R22. Raises CaseNotFound, NotAllowed, SurveyClosed, Invalid."""
 
         def work(unit: Unit) -> Case:
-            case, _roles = self._known(unit, number, who)
-            change = answer_survey(case, round_, given, who, self.catalog, self._now())
-            return unit.save(change, press)
+            known = self._known(unit, number, who)
+            change = answer_survey(known.case, round_, given, who, self.catalog, known.at)
+            return self._keep(unit, change, known.facts, press)
 
         return await self._once(work, press, who)
 
-    def _known(self, unit: Unit, number: int, who: Person) -> tuple[Case, frozenset[Role]]:
+    async def see_to_what_is_due(self) -> int:
+        """All that time has made due, the earliest first (R23, R26, R27, R30); how many things
+        were done. Two copies of the process do nothing twice: a case is seen to by one of them,
+        and what is due is read from its facts."""
+        done = 0
+        while numbers := await self._store.read(lambda unit: unit.waking(self._now(), BATCH)):
+            outcomes = [await self._see_to(number) for number in numbers]
+            done += outcomes.count(Seen.DONE)
+            if set(outcomes) == {Seen.ELSEWHERE}:
+                break  # another copy is at all of them: the next tick looks again
+        return done
+
+    async def due_next(self) -> datetime | None:
+        """When time makes something due next."""
+        return await self._store.read(lambda unit: unit.wakes_next())
+
+    async def _see_to(self, number: int) -> Seen:
+        try:
+            seen = await self._store.write(lambda unit: self._wake(unit, number))
+        except Exception:
+            # One case that cannot be seen to holds up no other.
+            log.exception("clock", extra={"case": number})
+            later = self._now() + LATER
+            await self._store.write(lambda unit: unit.wakes(number, later))
+            return Seen.LATER
+        if seen is Seen.DONE:
+            self._ring()
+        return seen
+
+    def _wake(self, unit: Unit, number: int) -> Seen:
+        case = unit.woken(number, self._now())
+        if case is None:
+            return Seen.ELSEWHERE
+        facts = unit.history(number)
+        at = self._moment(facts)
+        ahead = agenda(case, facts, self.catalog, at)
+        if not ahead or ahead[0].at > at:
+            unit.replan(planned(case, facts, self.catalog, at))
+            return Seen.LATER
+        due = ahead[0]
+        move = permitted(case, due.verb, frozenset(), None, by=By.CLOCK)
+        change = act(case, move, {Need.TARGET: due.target}, MESA, self.catalog, at)
+        self._keep(unit, change, facts, None)
+        return Seen.DONE
+
+    def _known(self, unit: Unit, number: int, who: Person) -> _Known:
         case = unit.case(number)
         roles = self.catalog.roles(case, who.id)
         if not roles:
             raise CaseNotFound(number)
-        return case, roles
+        facts = unit.history(number)
+        return _Known(case, facts, roles, self._moment(facts))
+
+    def _moment(self, facts: Sequence[Fact]) -> datetime:
+        return max(self._now(), facts[-1].at)
+
+    def _keep(self, unit: Unit, change: Change, facts: Sequence[Fact], press: Press | None) -> Case:
+        told = (*facts, change.fact)
+        case = planned(change.case, told, self.catalog, change.fact.at)
+        return unit.save(replace(change, case=case), press)
 
     async def _once(self, work: Callable[[Unit], Case], press: Press, who: Person) -> Case:
         """A form that comes a second time is answered as the first time, and does nothing."""
         try:
-            case = await self._store.write(work)
+            case = await self._written(work)
         except (Repeated, Refusal):
             done = await self._store.read(lambda unit: _done(unit, press.key))
             if done is None or not self.catalog.roles(done, who.id):
@@ -79,6 +176,13 @@ class Desk:
             return done
         self._ring()
         return case
+
+    async def _written(self, work: Callable[[Unit], Case]) -> Case:
+        """Where another transaction was faster, once more: what it did may not matter here."""
+        try:
+            return await self._store.write(work)
+        except StaleCase:
+            return await self._store.write(work)
 
 
 def _done(unit: Unit, key: str) -> Case | None:

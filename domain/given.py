@@ -39,6 +39,8 @@ class Need(StrEnum):
     SPECIALIST = "specialist"
     NEXT_CONTACT = "next_contact"
     PROVIDER_REFERENCE = "provider_reference"
+    TARGET = "target"
+    """Which promise the clock speaks of: no form asks for it."""
 
 
 class Visibility(StrEnum):
@@ -227,4 +229,5 @@ CHECKS: Mapping[Need, Callable[[str, Context], str]] = {
     Need.SPECIALIST: _specialist,
     Need.NEXT_CONTACT: _next_contact,
     Need.PROVIDER_REFERENCE: _short,
+    Need.TARGET: _short,
 }

@@ -4,16 +4,15 @@ The checks, the buttons, the forms, the notices, the documentation and the prope
 from LIFECYCLE. A new move is one row and its words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
-from zoneinfo import ZoneInfo
 
 from domain.case import Audience, Case, Change, Difference, Fact, Owed, Person, Role, State
-from domain.catalog import Catalog, Project
+from domain.catalog import Catalog
 from domain.errors import IllegalMove, NotAllowed, StaleCase
 from domain.given import SUSPENDED, Context, Given, Need, Visibility, check
 
@@ -31,6 +30,24 @@ class Verb(StrEnum):
     REASSIGN = "reassign"
     CLOSE = "close"
     REOPEN = "reopen"
+    ANSWER = "answer_request"
+    REMIND = "remind"
+    EXPIRE = "expire"
+    CHASE = "chase"
+    PROPOSE = "propose"
+    WARN = "warn"
+    ALERT = "alert"
+    BREACH = "breach"
+
+
+class By(StrEnum):
+    """What makes a move."""
+
+    PRESS = "press"
+    SURVEY = "survey"
+    """The requester's answers (R22): no button leads there."""
+    CLOCK = "clock"
+    """Time that has passed: nobody may."""
 
 
 class Effects(TypedDict, total=False):
@@ -84,8 +101,8 @@ def _solve(case: Case, who: Person, given: Values) -> Effects:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row. `target` None leaves the state as it is. `by_survey`: no button leads here, the
-    requester's survey does (R22). `needs` are required, `may` can be left blank."""
+    """One row. `target` None leaves the state as it is. `needs` are required, `may` can be left
+    blank."""
 
     verb: Verb
     sources: AbstractSet[State]
@@ -95,7 +112,7 @@ class Move:
     may: tuple[Need, ...]
     tells: AbstractSet[Audience]
     effect: Effect = _nothing
-    by_survey: bool = False
+    by: By = By.PRESS
 
 
 S = State
@@ -115,10 +132,13 @@ _DESK = {Role.SPECIALIST, Role.SUPERVISOR}
 _ANY = frozenset(Role)
 _CLIENT = {Role.REQUESTER}
 _BOSS = {Role.SUPERVISOR}
+_TEAM = _ANY - _CLIENT
+_NONE: frozenset[Role] = frozenset()
 
 N = Need
 _TO = {Audience.REQUESTER}
 _ON = {Audience.RECEIVER}
+_OVER = {Audience.SUPERVISORS}
 _REASON = (N.REASON,)
 
 # fmt: off
@@ -131,35 +151,35 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.PROVIDER, _LIVE - {VENDOR}, VENDOR, _DESK, (N.REASON, N.PROVIDER_REFERENCE),             (N.NOTE,),                  set(),      _provider),
     Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION),                       (N.EVIDENCE,),              _TO,        _solve),
     Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO),
-    Move(Verb.NOTE,     frozenset(S) - FINAL, None, _ANY, (N.NOTE,),                                   (N.VISIBILITY,),            _TO | _ON),
+    Move(Verb.NOTE,     frozenset(S) - FINAL - {WAIT}, None, _ANY, (N.NOTE,),                          (N.VISIBILITY,),            _TO | _ON),
+    Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY,),            _TO | _ON),
+    Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
     Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
-    Move(Verb.CLOSE,    {DONE},        CLOSED,  _CLIENT, _REASON,                                      (),                         set(),      by_survey=True),
-    Move(Verb.REOPEN,   {DONE},        BACK,    _CLIENT, _REASON,                                      (N.NOTE,),                  _ON,        by_survey=True),
+    Move(Verb.CLOSE,    {DONE},        CLOSED,  _CLIENT, _REASON,                                      (),                         set(),      by=By.SURVEY),
+    Move(Verb.REOPEN,   {DONE},        BACK,    _CLIENT, _REASON,                                      (N.NOTE,),                  _ON,        by=By.SURVEY),
+    Move(Verb.REMIND,   {DONE},        None,    _NONE,   (),                                           (),                         _TO,        by=By.CLOCK),
+    Move(Verb.EXPIRE,   {DONE},        CLOSED,  _NONE,   _REASON,                                      (),                         _TO | _ON,  by=By.CLOCK),
+    Move(Verb.CHASE,    {WAIT},        None,    _NONE,   (),                                           (),                         _TO,        by=By.CLOCK),
+    Move(Verb.PROPOSE,  {WAIT},        None,    _NONE,   (),                                           (),                         _ON,        by=By.CLOCK),
+    Move(Verb.WARN,     OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _ON,        by=By.CLOCK),
+    Move(Verb.ALERT,    OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _OVER,      by=By.CLOCK),
+    Move(Verb.BREACH,   OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _ON | _OVER, by=By.CLOCK),
 )
 # fmt: on
 
-INTERNAL_BY_NATURE = frozenset({Verb.ESCALATE, Verb.ONSITE, Verb.PROVIDER, Verb.REASSIGN})
-"""The notes that go with these are the desk's own business."""
+INTERNAL_BY_NATURE = frozenset(
+    {
+        *(Verb.ESCALATE, Verb.ONSITE, Verb.PROVIDER, Verb.REASSIGN),
+        *(Verb.PROPOSE, Verb.WARN, Verb.ALERT, Verb.BREACH),
+    }
+)
+"""The notes that go with these, and what the clock tells the desk, are the desk's own business."""
+
+NOTES = frozenset({Verb.NOTE, Verb.ANSWER})
 
 
-class Clock(StrEnum):
-    """Whether the agreed time of a case runs while it is in a state."""
-
-    RUNS = "runs"
-    STOPS = "stops"
-    BY_PROJECT = "by_project"
-
-
-CLOCKS: Mapping[State, Clock] = {
-    state: Clock.STOPS if state in {WAIT, DONE, CLOSED, DROPPED} else Clock.RUNS for state in State
-} | {VENDOR: Clock.BY_PROJECT}
-
-
-def clock_runs(state: State, project: Project) -> bool:
-    """R12, R14, R20: whether the time agreed for a case counts in this state."""
-    if CLOCKS[state] is Clock.BY_PROJECT:
-        return not project.provider_stops_clock
-    return CLOCKS[state] is Clock.RUNS
+ASIDE = frozenset(m.verb for m in LIFECYCLE if m.by is By.CLOCK and m.target is None)
+"""What the clock says beside the life of a case: whoever was looking at it still sees it as it is."""
 
 
 def move_from(state: State, verb: str) -> Move | None:
@@ -169,7 +189,7 @@ def move_from(state: State, verb: str) -> Move | None:
 def moves_for(case: Case, roles: AbstractSet[Role]) -> tuple[Move, ...]:
     """The moves that these roles may make now: exactly the buttons that a card should show."""
     return tuple(
-        m for m in LIFECYCLE if case.state in m.sources and m.who & roles and not m.by_survey
+        m for m in LIFECYCLE if case.state in m.sources and m.who & roles and m.by is By.PRESS
     )
 
 
@@ -185,27 +205,44 @@ def questions(
     return tuple(need for need in (*move.needs, *move.may) if need not in skipped)
 
 
+def stands_since(case: Case, facts: Sequence[Fact]) -> int:
+    """The first version that shows the case as it still is: what came later the clock only said."""
+    for fact in reversed(facts):
+        if fact.verb not in ASIDE:
+            return fact.version
+    return case.version
+
+
 def permitted(
     case: Case,
     verb: Verb,
     roles: AbstractSet[Role],
-    version: int | None,
+    seen: int | None,
     *,
-    by_survey: bool = False,
+    stands: int | None = None,
+    by: By = By.PRESS,
 ) -> Move:
     """The row to follow. Raises StaleCase, IllegalMove or NotAllowed (R17, R25).
 
-    `version` is the one that the person was looking at; None where that does not matter.
+    `seen` is the version that the person was looking at; None where that does not matter. `stands`
+    is the first one that is as good as the newest.
     """
     move = move_from(case.state, verb)
+    current = range(case.version if stands is None else stands, case.version + 1)
     # A note takes nothing away from what changed meanwhile: it is never stale.
-    if version not in {None, case.version} and verb is not Verb.NOTE:
+    if seen is not None and seen not in current and verb not in NOTES:
         raise StaleCase(case.number)
-    if move is None or (move.by_survey and not by_survey):
+    if move is None or move.by is not by:
         raise IllegalMove(case.number, verb, case.state)
-    if not move.who & roles:
+    if move.by is not By.CLOCK and not move.who & roles:
         raise NotAllowed(case.number, verb)
     return move
+
+
+def meant(case: Case, verb: Verb, who: Person) -> Verb:
+    """A note of who was asked is the answer (R26)."""
+    asked = case.state is State.SUSPENDED and who.id == case.client.id
+    return Verb.ANSWER if verb is Verb.NOTE and asked else verb
 
 
 def act(
@@ -215,7 +252,7 @@ def act(
     reasons = catalog.reasons_for(move.verb, case.state)
     if len(reasons) == 1:
         given = {**given, Need.REASON: reasons[0].id}
-    today = at.astimezone(ZoneInfo(catalog.projects[case.project].timezone)).date()
+    today = at.astimezone(catalog.projects[case.project].calendar.zone).date()
     values = check(move.needs, move.may, Context(catalog, case, reasons, today, given))
     moved = replace(
         case,
@@ -230,7 +267,7 @@ def act(
         at=at,
         source=case.state,
         target=moved.state,
-        reason=values.get(Need.REASON, ""),
+        reason=values.get(Need.REASON) or values.get(Need.TARGET, ""),
         note=_note(move, values),
         public=_is_public(move, values, who, case),
         differences=differences(case, moved),
@@ -259,7 +296,9 @@ def owed(
     return tuple(Owed(person, audience) for person, audience in told.items())
 
 
-_OWN_LINE = frozenset({"number", "version", "client", "opened_at", "registered_by", "extra"})
+_OWN_LINE = frozenset(
+    {"number", "version", "client", "opened_at", "registered_by", "extra", "due_at", "wake_at"}
+)
 
 
 def differences(before: Case | None, after: Case) -> tuple[Difference, ...]:

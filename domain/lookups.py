@@ -1,16 +1,25 @@
 """What people may look at: each read checks who asks, and changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from domain.agenda import Chase, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
-from domain.lifecycle import Move, moves_for
+from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
-from domain.ports import Page, Sought, Store, Unit
+from domain.ports import Edge, Page, Sought, Store, Unit
+from domain.sla import Clock, clock
 
+Deliveries = Mapping[int, datetime | None]
+
+NOTHING: Deliveries = {}
+
+REQUESTS = frozenset({Verb.SUSPEND, Verb.CHASE})
+"""What asks something of the requester."""
 PAGE = 10
 """Cases a page of a list."""
 
@@ -22,7 +31,20 @@ class View:
     case: Case
     roles: AbstractSet[Role]
     moves: Sequence[Move]
-    last_note: Fact | None
+    facts: Sequence[Fact] = ()
+    """Its history as far as they may read it, oldest first (R16)."""
+    stands: int = 0
+    """The first version that is as good as this one."""
+    clock: Clock | None = None
+    chase: Chase | None = None
+    closes_at: datetime | None = None
+    """When it is closed, should nobody answer the survey."""
+    delivered: Deliveries = field(default_factory=dict)
+    """By version of the fact, when the requester was told of it; None while they were not."""
+
+    @property
+    def last_note(self) -> Fact | None:
+        return next((fact for fact in reversed(self.facts) if fact.note), None)
 
     @property
     def works(self) -> bool:
@@ -31,15 +53,23 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of cases, and what their clocks say, by number."""
+
+    page: Page
+    clocks: Mapping[int, Clock | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     group: Group
-    page: Page
+    listing: Listing
     counts: Mapping[State, int]
 
 
 class Lookups:
-    def __init__(self, store: Store, catalog: Catalog) -> None:
-        self._store = store
+    def __init__(self, store: Store, catalog: Catalog, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
         self.catalog = catalog
 
     def view_of(self, unit: Unit, case: Case, who: Person) -> View:
@@ -47,38 +77,49 @@ class Lookups:
         roles = self.catalog.roles(case, who.id)
         if not roles:
             raise CaseNotFound(case.number)
-        note = unit.last_note(case.number, public_only=roles == {Role.REQUESTER})
-        return View(case, roles, moves_for(case, roles), note)
+        facts = unit.history(case.number)
+        # Only what asks something of the requester has to say whether it reached them (R26).
+        asked = any(fact.verb in REQUESTS for fact in facts)
+        delivered = unit.deliveries(case.number) if asked else {}
+        return seen_by(case, facts, roles, self.catalog, self._now(), delivered)
 
     async def look(self, number: int, who: Person) -> View:
         return await self._store.read(lambda unit: self.view_of(unit, unit.case(number), who))
 
     async def seen(self, case: Case, who: Person) -> View:
         """The view of a case that was read or written a moment ago."""
-        if case.version == 1:  # it has no notes yet: the hottest path reads nothing
+        if case.version == 1:  # nothing has happened to it yet: the hottest path reads nothing
             roles = self.catalog.roles(case, who.id)
-            return View(case, roles, moves_for(case, roles), None)
+            return seen_by(case, (), roles, self.catalog, self._now())
         return await self._store.read(lambda unit: self.view_of(unit, case, who))
 
-    async def history(self, number: int, who: Person) -> tuple[View, Sequence[Fact]]:
-        """The view and all facts, oldest first (R16). The requester's has no internal notes."""
+    async def asked_of(self, who: Person) -> Sequence[View]:
+        """The cases that wait for an answer of this person (R26), the last one asked first."""
 
-        def work(unit: Unit) -> tuple[View, Sequence[Fact]]:
-            view = self.view_of(unit, unit.case(number), who)
-            return view, unit.history(number, public_only=not view.works)
+        def work(unit: Unit) -> Sequence[View]:
+            views = [self.view_of(unit, case, who) for case in unit.awaiting(who.id)]
+            return [view for view in views if view.chase]
 
-        return await self._store.read(work)
+        found = await self._store.read(work)
+        return sorted(found, key=lambda view: view.facts[-1].at, reverse=True)
 
-    async def mine(self, who: Person, after: int, before: int) -> Page:
+    async def mine(self, who: Person, after: Edge | None, before: Edge | None) -> Listing:
         """The cases that this person reported, newest first."""
-        return await self._page(Sought(client=who.id, newest_first=True), after, before)
+        sought = Sought(client=who.id, newest_first=True)
+        return await self._store.read(
+            lambda unit: Listing(unit.page(sought, PAGE, after=after, before=before))
+        )
 
-    async def assigned(self, who: Person, after: int, before: int) -> Page:
-        """The open cases assigned to this person, oldest first (R10)."""
-        return await self._page(Sought(assignee=who.id, open_only=True), after, before)
+    async def assigned(self, who: Person, after: Edge | None, before: Edge | None) -> Listing:
+        """The open cases assigned to this person, what breaches first on top (R10)."""
+        sought = Sought(assignee=who.id, open_only=True)
+        return await self._store.read(lambda unit: self._listing(unit, sought, after, before))
 
-    async def queue(self, group: str, who: Person, after: int, before: int) -> Queue:
-        """The open cases of a group, oldest first. Raises UnknownGroup, NotYourQueue."""
+    async def queue(
+        self, group: str, who: Person, after: Edge | None, before: Edge | None
+    ) -> Queue:
+        """The open cases of a group, what breaches first on top. Raises UnknownGroup,
+        NotYourQueue."""
         found = self.catalog.groups.get(group)
         if found is None:
             raise UnknownGroup(group)
@@ -87,8 +128,7 @@ class Lookups:
         sought = Sought(group=group, open_only=True)
 
         def work(unit: Unit) -> Queue:
-            page = unit.page(sought, PAGE, after=after, before=before)
-            return Queue(found, page, unit.counts(group))
+            return Queue(found, self._listing(unit, sought, after, before), unit.counts(group))
 
         return await self._store.read(work)
 
@@ -107,7 +147,40 @@ class Lookups:
     async def people_like(self, words: str, limit: int = 8) -> Sequence[Person]:
         return await self._store.read(lambda unit: unit.find_people(words, limit))
 
-    async def _page(self, sought: Sought, after: int, before: int) -> Page:
-        return await self._store.read(
-            lambda unit: unit.page(sought, PAGE, after=after, before=before)
-        )
+    def _listing(
+        self, unit: Unit, sought: Sought, after: Edge | None, before: Edge | None
+    ) -> Listing:
+        page, now = unit.page(sought, PAGE, after=after, before=before), self._now()
+        facts = unit.histories([case.number for case in page.cases])
+        clocks = {c.number: clock(c, facts[c.number], self.catalog, now) for c in page.cases}
+        return Listing(page, clocks)
+
+
+def seen_by(
+    case: Case,
+    facts: Sequence[Fact],
+    roles: AbstractSet[Role],
+    catalog: Catalog,
+    at: datetime,
+    delivered: Deliveries = NOTHING,
+) -> View:
+    """The case as these roles see it at `at`, from its whole history."""
+    works = roles != {Role.REQUESTER}
+    return View(
+        case,
+        roles,
+        moves_for(case, roles),
+        facts if works else _public(facts),
+        stands_since(case, facts),
+        clock(case, facts, catalog, at),
+        chase(case, facts, catalog),
+        closes_at(case, facts, catalog) if case.state is State.SOLVED else None,
+        delivered if works else NOTHING,
+    )
+
+
+def _public(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """What the requester may read: what the desk notes for itself, and what the clock says to it,
+    is left out; the moves that internal notes came with stay."""
+    shown = (f for f in facts if f.public or f.verb not in NOTES | ASIDE)
+    return [f if f.public else replace(f, note="") for f in shown]

@@ -26,7 +26,13 @@ class What(StrEnum):
     """Somebody asked to see the case: its card, as a new message."""
 
 
-ACT_NOW = frozenset({Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE})
+ACT_NOW = frozenset(
+    {
+        *(Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE),
+        *(Verb.ANSWER, Verb.REMIND, Verb.CHASE, Verb.PROPOSE),
+        *(Verb.WARN, Verb.ALERT, Verb.BREACH),
+    }
+)
 """After these the reader has something to do: the card comes as a new message, at the bottom of
 the chat. After the others it updates the message that they already have."""
 

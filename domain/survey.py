@@ -7,7 +7,7 @@ from domain.case import Case, Change, Person, Role, State, SurveyAnswers
 from domain.catalog import Catalog
 from domain.errors import IllegalMove, Invalid, Problem, ProblemKind, SurveyClosed
 from domain.given import TEXT_LIMIT, Given, Need, clean, text_problem
-from domain.lifecycle import Verb, act, permitted
+from domain.lifecycle import By, Verb, act, permitted
 
 YES, NO = "yes", "no"
 
@@ -25,7 +25,7 @@ def answer_survey(
     closes = answers.get(catalog.survey[-1].id) != NO
     verb = Verb.CLOSE if closes else Verb.REOPEN
     try:
-        move = permitted(case, verb, roles, None, by_survey=True)
+        move = permitted(case, verb, roles, None, by=By.SURVEY)
     except IllegalMove:
         raise SurveyClosed(case.number) from None
     if round_ != case.round or case.state is not State.SOLVED:

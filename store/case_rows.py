@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, true, tuple_, update
 
 from domain.case import Case, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
-from domain.lifecycle import Verb
 from domain.notices import What
-from domain.ports import Page, Press, Sought
+from domain.ports import Edge, Page, Press, Sought
 from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import (
+    NEVER,
     OPEN,
+    WAKING,
     cases,
     fact_to_row,
     facts,
@@ -41,6 +42,7 @@ _UPDATE_CASE = update(cases).where(
 )
 _CASE = select(cases).where(cases.c.number == bindparam("n"))
 _FACTS = select(facts).where(facts.c.number == bindparam("n"))
+_HISTORY = _FACTS.order_by(facts.c.version)
 _RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
 _REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _RECEIVE = Hot(both(lambda insert: insert(receipts).on_conflict_do_nothing()), *receipts.c)
@@ -62,48 +64,43 @@ class CaseRows(Rows):
             raise CaseNotFound(number)
         return to_case(row)
 
-    def history(self, number: int, *, public_only: bool) -> Sequence[Fact]:
-        """Oldest first. With `public_only`, internal notes are left out; the moves that they came
-        with stay."""
-        rows = self._db.execute(_FACTS.order_by(facts.c.version), {"n": number}).mappings()
-        found = [to_fact(row) for row in rows]
-        if not public_only:
-            return found
-        shown = (f for f in found if f.public or f.verb != Verb.NOTE)
-        return [f if f.public else replace(f, note="") for f in shown]
+    def history(self, number: int) -> Sequence[Fact]:
+        """Oldest first."""
+        return [to_fact(row) for row in self._db.execute(_HISTORY, {"n": number}).mappings()]
+
+    def histories(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Fact]]:
+        """Of each of these cases, oldest first."""
+        query = select(facts).where(facts.c.number.in_(numbers)).order_by(facts.c.version)
+        found: dict[int, list[Fact]] = {number: [] for number in numbers}
+        for row in self._db.execute(query).mappings():
+            found[row["number"]].append(to_fact(row))
+        return found
 
     def fact(self, number: int, version: int) -> Fact:
         query = _FACTS.where(facts.c.version == bindparam("v"))
         return to_fact(self._db.execute(query, {"n": number, "v": version}).mappings().one())
 
-    def last_note(self, number: int, *, public_only: bool) -> Fact | None:
-        query = _FACTS.where(facts.c.note != "")
-        if public_only:
-            query = query.where(facts.c.public)
-        query = query.order_by(facts.c.version.desc()).limit(1)
-        row = self._db.execute(query, {"n": number}).mappings().one_or_none()
-        return to_fact(row) if row else None
-
-    def page(self, sought: Sought, size: int, *, after: int, before: int) -> Page:
+    def page(self, sought: Sought, size: int, *, after: Edge | None, before: Edge | None) -> Page:
         """By keyset: the page that follows `after` or, going back, the one before `before`."""
         wanted = _wanted(sought)
         total = self._db.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
         # Going back reads the same order the other way round, and turns the page over.
-        back = before > 0
+        back, edge = before is not None, before or after
         descending = sought.newest_first != back
+        by = (cases.c.number,) if sought.newest_first else (cases.c.due_at, cases.c.number)
         query = select(cases).where(wanted).limit(size + 1)
-        edge = before or after
         if edge:
-            query = query.where(cases.c.number < edge if descending else cases.c.number > edge)
-        order = cases.c.number.desc() if descending else cases.c.number
-        found = [to_case(row) for row in self._db.execute(query.order_by(order)).mappings()]
+            there = {"number": edge.number, "due_at": edge.due or NEVER}
+            place = tuple_(*(bindparam(None, there[c.name], c.type) for c in by))
+            query = query.where(tuple_(*by) < place if descending else tuple_(*by) > place)
+        order = [c.desc() if descending else c.asc() for c in by]
+        found = [to_case(row) for row in self._db.execute(query.order_by(*order)).mappings()]
         more = len(found) > size
         shown = found[:size][::-1] if back else found[:size]
-        first, last = (shown[0].number, shown[-1].number) if shown else (0, 0)
         return Page(
             shown,
-            before=first if (more if back else after > 0) else 0,
-            after=last if (back or more) else 0,
+            before=_edge(shown[0]) if shown and (more if back else after) else None,
+            after=_edge(shown[-1]) if shown and (back or more) else None,
             total=total,
         )
 
@@ -134,6 +131,45 @@ class CaseRows(Rows):
         if press:
             self._receive(case, fact, press)
         return case
+
+    def wakes_next(self) -> datetime | None:
+        """When the clock has to see to a case next."""
+        earliest = select(func.min(cases.c.wake_at)).where(WAKING)
+        found: datetime | None = self._db.execute(earliest).scalar_one()
+        return found
+
+    def waking(self, now: datetime, limit: int) -> Sequence[int]:
+        """The cases that the clock has to see to, what is due first on top."""
+        due = select(cases.c.number).where(WAKING, cases.c.wake_at <= now)
+        query = due.order_by(cases.c.wake_at, cases.c.number).limit(limit)
+        return self._db.execute(query).scalars().all()
+
+    def woken(self, number: int, now: datetime) -> Case | None:
+        """The case, held by this transaction; None where another has it, or has seen to it."""
+        due = _CASE.where(WAKING, cases.c.wake_at <= now).with_for_update(skip_locked=True)
+        row = self._db.execute(due, {"n": number}).mappings().one_or_none()
+        return to_case(row) if row else None
+
+    def wakes(self, number: int, at: datetime) -> None:
+        self._db.execute(update(cases).where(cases.c.number == number).values(wake_at=at))
+
+    def replan(self, case: Case) -> None:
+        """Its two indexes; its version stays."""
+        planned = {"due_at": case.due_at or NEVER, "wake_at": case.wake_at}
+        self._db.execute(update(cases).where(cases.c.number == case.number).values(**planned))
+
+    def unsettled(self, after: int, limit: int) -> Sequence[Case]:
+        """Cases that the clock has still to do with, by number."""
+        live = select(cases).where(or_(OPEN, WAKING), cases.c.number > after)
+        rows = self._db.execute(live.order_by(cases.c.number).limit(limit)).mappings()
+        return [to_case(row) for row in rows]
+
+    def awaiting(self, client: str) -> Sequence[Case]:
+        """This person's suspended cases."""
+        query = select(cases).where(
+            OPEN, cases.c.client_id == client, cases.c.state == State.SUSPENDED
+        )
+        return [to_case(row) for row in self._db.execute(query).mappings()]
 
     def done_before(self, key: str) -> int | None:
         """The case with which this press ended; 0 where it ended without one."""
@@ -194,6 +230,10 @@ def _owed(case: Case, change: Change, press: Press | None) -> list[dict[str, Any
         {"what": what, "person": person, "audience": audience, **common}
         for what, person, audience in (*told, *shown, (What.REFRESH, "", ""))
     ]
+
+
+def _edge(case: Case) -> Edge:
+    return Edge(case.due_at, case.number)
 
 
 def _wanted(sought: Sought) -> Any:

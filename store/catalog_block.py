@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.catalog import Words
-from store.catalog_faults import Faults, choose
+from store.catalog_faults import Faults, Place, choose
 from store.catalog_yaml import Listing, Scalar, Table, Value
 
 E = TypeVar("E", bound=StrEnum)
 
 _ID = re.compile(r"[a-z0-9_-]{1,60}")
+_PERCENT = re.compile(r"[1-9][0-9]?")
 _FLAGS = {"true": True, "sí": True, "si": True, "yes": True, "false": False, "no": False}
 
 
@@ -23,6 +24,7 @@ class Block:
 
     def __init__(self, title: str, value: Value, keys: Collection[str], faults: Faults) -> None:
         self.title, self.place, self.faults = title, value.place, faults
+        self._readable = isinstance(value, Table)
         self._entries = entries_of(title, value, faults)
         for key in self._entries:
             if key not in keys:
@@ -35,6 +37,13 @@ class Block:
     def at(self, key: str) -> Value:
         """The value, or the block's own place where there is none: for pointing at."""
         return self._entries.get(key, Scalar("", self.place))
+
+    def missing(self, key: str, remedy: str, called: str = "") -> bool:
+        """Whether the key is not there, which is a fault. What is no table has its own already."""
+        if key not in self and self._readable:
+            what = f"en {self.title} falta {called or f'«{key}»'}"
+            self.faults.add(self.place, what, remedy)
+        return key not in self
 
     def text(self, key: str, *, required: bool = True) -> str:
         value = self._get(key, required=required)
@@ -51,11 +60,27 @@ class Block:
         value = self._get(key, required=True)
         return to_words(self._way(key), value, self.faults) if value else Words("", "")
 
+    def spoken(self) -> Words:
+        """Of a table that says `es` and `en` itself."""
+        spanish, english = self.text("es"), self.text("en", required=False)
+        return _both(self.title, self.place, spanish, english, self.faults)
+
     def flag(self, key: str, *, default: bool) -> bool:
         written = self.text(key, required=False).casefold()
         if written and written not in _FLAGS:
             self._wrong(key, f"no puede ser «{written}»", "escriba true o false")
         return _FLAGS.get(written, default)
+
+    def percent(self, key: str, *, default: int) -> int:
+        """From 1 to 99; 0 and a fault for anything else."""
+        written = self.text(key, required=False)
+        if not written:
+            return default
+        if not _PERCENT.fullmatch(written):
+            remedy = "escriba un número entero de 1 a 99, sin «%»"
+            self._wrong(key, f"no puede ser «{written}»", remedy)
+            return 0
+        return int(written)
 
     def one_of(self, key: str, kind: type[E]) -> E:
         written = self.text(key)
@@ -65,15 +90,16 @@ class Block:
             self._wrong(key, f"no puede ser «{written}»", choose(written, list(kind)))
         return next(iter(kind))
 
-    def items(self, key: str, *, required: bool = True) -> tuple[Scalar, ...]:
+    def items(
+        self, key: str, *, required: bool = True, example: str = "[uno, dos]"
+    ) -> tuple[Scalar, ...]:
         """The words of a list; an empty one is a fault where it is required."""
         value = self._get(key, required=required)
         if value is None:
             return ()
-        found = list_of(self._way(key), value, self.faults)
-        if required and not found and isinstance(value, Listing):
+        if required and isinstance(value, Listing) and not value.items:
             self._wrong(key, "está vacío", "nombre por lo menos uno")
-        return found
+        return list_of(self._way(key), value, self.faults, example)
 
     def table(self, key: str, *, required: bool = True) -> Iterator[tuple[str, str, Value]]:
         """Id, way and value of each entry; an empty table is a fault where it is required."""
@@ -86,10 +112,9 @@ class Block:
         return with_ids(self._way(key), entries, self.faults)
 
     def _get(self, key: str, *, required: bool) -> Value | None:
-        value = self._entries.get(key)
-        if value is None and required:
-            self.faults.add(self.place, f"en {self.title} falta «{key}»", f"agregue «{key}: ...»")
-        return value
+        if required:
+            self.missing(key, f"agregue «{key}: ...»")
+        return self._entries.get(key)
 
     def _way(self, key: str) -> str:
         return f"{self.title}.{key}"
@@ -105,12 +130,15 @@ def entries_of(title: str, value: Value, faults: Faults) -> Mapping[str, Value]:
     return {}
 
 
-def list_of(title: str, value: Value, faults: Faults) -> tuple[Scalar, ...]:
+def list_of(
+    title: str, value: Value, faults: Faults, example: str = "[uno, dos]"
+) -> tuple[Scalar, ...]:
     items = value.items if isinstance(value, Listing) else ()
-    words = tuple(item for item in items if isinstance(item, Scalar) and item.text)
-    if not isinstance(value, Listing) or len(words) < len(items):
-        faults.add(value.place, f"{title} debe ser una lista de palabras", "escriba «[uno, dos]»")
-    return words
+    odd = [item for item in items if not isinstance(item, Scalar) or not item.text]
+    if odd or not isinstance(value, Listing):
+        place = odd[0].place if odd else value.place
+        faults.add(place, f"{title} debe ser una lista de palabras", f"escriba «{example}»")
+    return tuple(item for item in items if isinstance(item, Scalar) and item.text)
 
 
 def with_ids(
@@ -123,16 +151,18 @@ def with_ids(
         yield key, f"{title}.{key}", value
 
 
-def to_words(title: str, value: Value, faults: Faults, also: Collection[str] = ()) -> Words:
-    """A plain text is the Spanish. Where the English is missing the Spanish stands in for it."""
-    if isinstance(value, Scalar):
-        spanish, english = value.text, ""
-        if not spanish:
-            faults.add(value.place, f"{title} está vacío", "escriba «{es: ..., en: ...}»")
-    else:
-        block = Block(title, value, ("es", "en", *also), faults)
-        spanish, english = block.text("es"), block.text("en", required=False)
+def to_words(title: str, value: Value, faults: Faults) -> Words:
+    """A plain text is the Spanish."""
+    if not isinstance(value, Scalar):
+        return Block(title, value, ("es", "en"), faults).spoken()
+    if not value.text:
+        faults.add(value.place, f"{title} está vacío", "escriba «{es: ..., en: ...}»")
+    return _both(title, value.place, value.text, "", faults)
+
+
+def _both(title: str, place: Place, spanish: str, english: str, faults: Faults) -> Words:
+    """Where the English is missing the Spanish stands in for it."""
     if not english:
         remedy = "escriba «{es: ..., en: ...}»; mientras tanto se muestra el español"
-        faults.warn(value.place, f"a {title} le falta el inglés", remedy)
+        faults.warn(place, f"a {title} le falta el inglés", remedy)
     return Words(spanish, english or spanish)

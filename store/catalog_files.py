@@ -9,6 +9,7 @@ from pathlib import Path
 
 from domain.catalog import Catalog
 from store.catalog_block import entries_of, list_of, with_ids
+from store.catalog_calendars import read_calendars
 from store.catalog_faults import CatalogInvalid, Fault, Faults, Place, choose
 from store.catalog_people import Directory, Known, read_groups
 from store.catalog_projects import Forest
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 _ADMINISTRATORS = "administrators"
-_SECTIONS = ("people", _ADMINISTRATORS, "groups", "reasons", "survey", "projects")
+_SECTIONS = ("people", _ADMINISTRATORS, "groups", "calendars", "reasons", "survey", "projects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def _is_empty(value: Value) -> bool:
 def _catalog(sections: _Sections, faults: Faults) -> Catalog:
     people = Directory(sections.table("people"), faults)
     groups = read_groups(sections.entries("groups"), people, faults)
-    forest = Forest(Known(people, groups, faults))
+    calendars = read_calendars(sections.entries("calendars"), faults)
+    forest = Forest(Known(people, groups, calendars, faults))
     forest.read(sections.entries("projects"))
     return Catalog(
         projects=forest.projects,

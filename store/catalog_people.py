@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.business_time import Calendar
 from domain.case import Person
 from domain.catalog import Group
 from store.catalog_block import Block
@@ -65,6 +66,7 @@ class Known:
 
     directory: Directory
     groups: Mapping[str, Group]
+    calendars: Mapping[str, Calendar]
     faults: Faults
 
     def group(self, written: Scalar, among: Collection[str] | None = None) -> str:

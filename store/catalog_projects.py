@@ -1,13 +1,14 @@
 """The projects: each with its groups, its priorities, and its tree of services and categories."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from zoneinfo import ZoneInfo, available_timezones
 
 from domain.case import Audience, CaseType, Impact, Priority, Urgency
 from domain.catalog import Category, ExtraField, FieldKind, Node, Project, Words
+from store.catalog_agreements import Agreements, Promises, read_warnings
 from store.catalog_block import Block, to_words
+from store.catalog_calendars import calendar_of
 from store.catalog_people import Known
 from store.catalog_rules import read_rule
 from store.catalog_yaml import Scalar, Table, Value
@@ -17,13 +18,17 @@ _PROJECT = (
     "groups",
     "supervisors",
     "creators",
-    "timezone",
+    "calendar",
+    "agreement",
+    "agreements",
+    "warnings",
     "provider_stops_clock",
+    "solved_counts",
     "priorities",
     "services",
 )
-_BRANCH = ("name", "categories")
-_LEAF = ("name", "type", "impact", "assign", "tells", "fields")
+_BRANCH = ("name", "agreement", "categories")
+_LEAF = ("name", "agreement", "type", "impact", "assign", "tells", "fields")
 _FIELD = ("label", "kind", "required", "choices")
 _TAKEN = frozenset(
     {"subject", "description", "category", "urgency", "impact", "client", "group", "specialist"}
@@ -37,6 +42,13 @@ class _Way:
 
     project: Project
     path: tuple[Words, ...]
+    agreements: Agreements
+    promises: Promises | None
+    """Of the agreement that holds here, unless something below names another."""
+
+    def below(self, name: Words, block: Block) -> "_Way":
+        promises = self.agreements.named(block, self.promises)
+        return replace(self, path=(*self.path, name), promises=promises)
 
 
 class Forest:
@@ -55,14 +67,17 @@ class Forest:
             block = Block(way, value, _PROJECT, self._faults)
             project = self._project(id_, block)
             self.projects[id_] = project
-            here = _Way(project, (project.name,))
+            agreements = Agreements(block)
+            here = _Way(project, (project.name,), agreements, agreements.named(block, None))
             services = block.table("services")
             children = tuple(self._branch(s, w, v, here) for s, w, v in services)
             self.tree.append(Node(id_, project.name, children))
 
     def _project(self, id_: str, block: Block) -> Project:
-        known = self._known
+        known, before = self._known, len(self._faults.found)
         groups = tuple(dict.fromkeys(known.group(g) for g in block.items("groups")))
+        if len(self._faults.found) > before:
+            groups = tuple(known.groups)  # whoever names the one that is missing is not at fault
         creators = block.items("creators", required=False)
         bosses = block.items("supervisors", required=False)
         return Project(
@@ -72,62 +87,52 @@ class Forest:
             supervisors=known.directory.find_all(bosses),
             creators=tuple(known.group(g, groups) for g in creators),
             priorities=self._priorities(block),
+            calendar=calendar_of(block, known.calendars),
             provider_stops_clock=block.flag("provider_stops_clock", default=False),
-            timezone=self._timezone(block),
+            solved_counts=block.flag("solved_counts", default=False),
+            **read_warnings(block),
         )
 
     def _priorities(self, block: Block) -> Mapping[tuple[Impact, Urgency], Priority]:
-        value = block.at("priorities")
-        if "priorities" not in block:
-            self._faults.add(value.place, f"en {block.title} falta «priorities»", _MATRIX)
+        if block.missing("priorities", _MATRIX):
             return {}
         title = f"{block.title}.priorities"
-        rows = Block(title, value, list(Impact), self._faults)
+        rows = Block(title, block.at("priorities"), list(Impact), self._faults)
         cells = {
             impact: Block(f"{title}.{impact}", rows.at(impact), list(Urgency), self._faults)
             for impact in Impact
-            if impact in rows
+            if not rows.missing(impact, _MATRIX, f"la fila «{impact}»")
         }
-        for impact in Impact:
-            if impact not in cells:
-                self._faults.add(value.place, f"en {title} falta la fila «{impact}»", _MATRIX)
         return {
             (impact, urgency): cells[impact].one_of(urgency, Priority)
             for impact, urgency in product(cells, Urgency)
         }
 
-    def _timezone(self, block: Block) -> str:
-        written = block.text("timezone")
-        try:
-            ZoneInfo(written or "UTC")
-        except (KeyError, ValueError, OSError):
-            names = ["America/Bogota", *sorted(available_timezones())]
-            place = block.at("timezone").place
-            self._faults.unknown(place, "la zona horaria", written, names)
-        return written
-
     def _branch(self, id_: str, way: str, value: Value, above: _Way) -> Node:
         self._once(id_, value)
         block = Block(way, value, _BRANCH, self._faults)
         name = block.words("name")
-        here = _Way(above.project, (*above.path, name))
+        here = above.below(name, block)
         inside = block.table("categories")
         return Node(id_, name, tuple(self._category(c, w, v, here) for c, w, v in inside))
 
     def _category(self, id_: str, way: str, value: Value, above: _Way) -> Node:
-        if isinstance(value, Table) and "categories" in value.entries:
+        # What is no table is refused there, once.
+        if not isinstance(value, Table) or "categories" in value.entries:
             return self._branch(id_, way, value, above)
         self._once(id_, value)
         block = Block(way, value, _LEAF, self._faults)
         name = block.words("name")
+        here = above.below(name, block)
         self.categories[id_] = Category(
             id=id_,
-            path=(*above.path, name),
+            path=here.path,
             project=above.project.id,
             type=block.one_of("type", CaseType),
             rule=read_rule(block, above.project.groups, self._known),
             tells=self._tells(block),
             impact=block.one_of("impact", Impact),
+            promises=here.agreements.of(block, here.promises),
             extra=tuple(self._field(f, w, v) for f, w, v in block.table("fields", required=False)),
         )
         return Node(id_, name)

@@ -3,7 +3,7 @@
 A claim pushes `due_at` ahead, so a courier that dies leaves its notices due again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, exists, insert, select, update
@@ -12,7 +12,7 @@ from domain.case import Audience
 from domain.notices import Notice, What
 from domain.ports import LiveCard
 from store.rows import Rows, upsert
-from store.tables import PARKED, live_cards, outbox
+from store.tables import PARKED, TO_REQUESTER, live_cards, outbox
 
 LEASE = timedelta(seconds=30)
 """Longer than any one delivery may take."""
@@ -97,6 +97,13 @@ class OutboxRows(Rows):
     def unpark(self, person: str, at: datetime) -> None:
         waiting = update(outbox).where(PARKED, outbox.c.person == person)
         self._db.execute(waiting.values(due_at=at, parked=False, attempts=0))
+
+    def deliveries(self, number: int) -> Mapping[int, datetime | None]:
+        """When the requester was told of each fact, by its version; None while they were not."""
+        told = select(outbox.c.version, outbox.c.sent_at).where(
+            TO_REQUESTER, outbox.c.number == number
+        )
+        return {row.version: row.sent_at for row in self._db.execute(told)}
 
     def live_cards(self, number: int) -> Sequence[LiveCard]:
         return [LiveCard(**row) for row in self._db.execute(_CARDS, {"n": number}).mappings()]

@@ -33,10 +33,10 @@ class PeopleRows(Rows):
         row = asdict(person) | {"folded": fold(f"{person.name} {person.email}")}
         self._db.execute(self._said(_KEEP_PERSON), row)
 
-    def keep_catalog(self, version: str, text: str, at: datetime) -> None:
-        """A snapshot of the catalogue in force, once for each version of it."""
+    def keep_catalog(self, version: str, text: str, at: datetime) -> bool:
+        """A snapshot of the catalogue in force, once for each version of it; whether it is new."""
         row = {"hash": version, "body": text, "loaded_at": at}
-        self._db.execute(self._said(_KEEP_CATALOG), row)
+        return self._db.execute(self._said(_KEEP_CATALOG), row).rowcount == 1
 
     def find_people(self, words: str, limit: int) -> Sequence[Person]:
         """Whoever has all these words in name or e-mail; a whole e-mail finds only its owner."""

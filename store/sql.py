@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.ports import Unit
 from store.case_rows import CaseRows
+from store.clock_rows import ClockRows
 from store.lanes import Lane
 from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
@@ -15,7 +16,7 @@ from store.people_rows import PeopleRows
 T = TypeVar("T")
 
 
-class SqlUnit(CaseRows, PeopleRows, OutboxRows):
+class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 

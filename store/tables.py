@@ -54,6 +54,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a case comes due whose clock is stopped: the last in every queue."""
+_NEVER = "9999-01-01 00:00:00.000000"
+
 # SQLite counts rows only in a column that is called INTEGER.
 _Number = BigInteger().with_variant(Integer, "sqlite")
 _Id = String(200)
@@ -120,16 +124,20 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("round", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, server_default=_NEVER),
+    Column("wake_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 # A partial index serves SQLite only where the query says the same words: always OPEN. As text,
 # because a boolean column would be written `is_open = 1` there.
 OPEN = text("is_open")
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
-Index("cases_queue", cases.c.group, cases.c.number, **_OPEN_ONLY)
+Index("cases_queue", cases.c.group, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
 Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, **_OPEN_ONLY)
-Index("cases_assigned", cases.c.assignee, cases.c.number, **_OPEN_ONLY)
+Index("cases_assigned", cases.c.assignee, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
 Index("cases_client", cases.c.client_id, cases.c.number)
+WAKING = text("wake_at IS NOT NULL")
+Index("cases_waking", cases.c.wake_at, sqlite_where=WAKING, postgresql_where=WAKING)
 
 facts = Table(
     "facts",
@@ -177,11 +185,18 @@ outbox = Table(
     Column("last_error", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-_OWED = text("due_at IS NOT NULL")
+OWED = text("due_at IS NOT NULL")
 PARKED = text("parked")
-Index("outbox_due", outbox.c.due_at, sqlite_where=_OWED, postgresql_where=_OWED)
-Index("outbox_case", outbox.c.number, sqlite_where=_OWED, postgresql_where=_OWED)
+Index("outbox_due", outbox.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
+Index("outbox_case", outbox.c.number, sqlite_where=OWED, postgresql_where=OWED)
 Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
+TO_REQUESTER = text("audience = 'requester'")
+Index(
+    "outbox_requester",
+    outbox.c.number,
+    sqlite_where=TO_REQUESTER,
+    postgresql_where=TO_REQUESTER,
+)
 
 live_cards = Table(
     "live_cards",
@@ -217,11 +232,18 @@ catalogs = Table(
     Column("body", Text, nullable=False),
 )
 
+demo_clock = Table(
+    "demo_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("shift_s", Integer, nullable=False),
+)
+
 _CLIENT = ("id", "name", "email", "company", "site", "department", "phone", "extension", "ci")
 _SAME = tuple(
     c.name
     for c in cases.c
-    if c.name not in {"is_open", "number"} and not c.name.startswith("client_")
+    if c.name not in {"is_open", "number", "due_at"} and not c.name.startswith("client_")
 )
 _KINDS = {
     "type": CaseType,
@@ -238,6 +260,7 @@ def to_row(case: Case) -> dict[str, Any]:
     row |= {f"client_{name}": getattr(case.client, name) for name in _CLIENT}
     row["extra"] = dict(case.extra)
     row["is_open"] = case.state in OPEN_STATES
+    row["due_at"] = case.due_at or NEVER
     return row
 
 
@@ -245,7 +268,8 @@ def to_case(row: RowMapping) -> Case:
     own: dict[str, Any] = {name: row[name] for name in _SAME}
     own |= {name: kind(row[name]) for name, kind in _KINDS.items()}
     client = Person(**{name: row[f"client_{name}"] for name in _CLIENT})
-    return Case(number=row["number"], client=client, **own)
+    due_at = None if row["due_at"] == NEVER else row["due_at"]
+    return Case(number=row["number"], client=client, due_at=due_at, **own)
 
 
 def fact_to_row(number: int, fact: Fact) -> dict[str, Any]:

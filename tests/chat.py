@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ class Chat:
     clock: Clock
     database: Path
     ids: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def passes(self, **time: float) -> None:
+        """Time goes by, and what is due happens."""
+        self.clock.forward(**time)
+        await self.settle()
 
     def of(self, person: Person, locale: str = "es-CO") -> "Window":
         return Window(self, person, locale)
@@ -93,7 +99,8 @@ class Window:
         return words(self.card)
 
     def texts(self) -> list[str]:
-        return [m.text for m in self.messages if m.text]
+        """As a client shows them."""
+        return [unescape(m.text) for m in self.messages if m.text]
 
     def activity(self, kind: str, **more: Any) -> Json:
         return {
@@ -122,7 +129,7 @@ class Window:
         status, _ = await self.chat.post(self.activity("message", text=text))
         assert status == 200
         new = self.messages[before:]
-        return " ".join(words(m.card) if m.card else m.text for m in new)
+        return " ".join(words(m.card) if m.card else unescape(m.text) for m in new)
 
     async def presses(self, title: str, **given: str) -> str:
         """A button of the newest card that has it, with what is typed into the card by field id.

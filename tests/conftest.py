@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import COURIER, built
+from app import HANDS, built
 from bot.limits import Pace
 from cards.surface import Frame
 from domain.catalog import Catalog
@@ -18,7 +18,7 @@ from store.lanes import lane
 from store.migrate import migrate
 from tests.chat import Chat, Clock
 from tests.dialogs.steps import report
-from tests.people import ANA, CARLOS, ELENA, JORGE, LUCIA, MARTA
+from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA
 from tests.postgres import Postgres, running
 from tests.teams import FakeTeams
 
@@ -85,8 +85,15 @@ async def chat(
         built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
         TestClient(TestServer(app)) as client,
     ):
-        chat = Chat(client, teams, app[COURIER].deliver_due, clock, path)
-        for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA):
+        hands = app[HANDS]
+
+        async def settle() -> None:
+            """What time has made due, and all that is owed because of it."""
+            await hands.desk.see_to_what_is_due()
+            await hands.courier.deliver_due()
+
+        chat = Chat(client, teams, settle, clock, path)
+        for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):
             await chat.of(person).arrives()
         yield chat
 

@@ -1,5 +1,7 @@
 """Settings and the command line: what is missing is named, and stops the start."""
 
+import asyncio
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -7,7 +9,14 @@ import pytest
 
 from app import main
 from cards.surface import Frame
+from domain.catalog import Catalog
+from domain.desk import Desk
+from domain.opening import NewCase
+from domain.ports import Press
 from settings import SAMPLE, Settings, WrongSettings
+from store.lanes import lane
+from store.sql import SqlStore
+from tests.people import ANA, NOON
 
 IDENTITY = {"MESA_APP_ID": "app", "MESA_APP_PASSWORD": "secret", "MESA_TENANT_ID": "tenant"}
 
@@ -103,3 +112,40 @@ def test_migrate_says_where_the_database_is(
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("Base de datos en")
     assert second == "La base de datos ya está al día."
+
+
+def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_then_saved(
+    sqlite_url: str,
+    catalog: Catalog,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def opens() -> None:
+        store = SqlStore(lane(sqlite_url))
+        form = NewCase("No enciende", "Desde ayer", "portatil-no-enciende", "high")
+        await Desk(store, catalog, lambda: NOON).open(form, ANA, "", Press("k"))
+        await store.close()
+
+    asyncio.run(opens())
+    changed = shutil.copytree(SAMPLE, tmp_path / "catalog")
+    project = changed / "proyectos" / "tic.yaml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace("high: {attention: 30m,", "high: {attention: 45m,", 1), "utf-8")
+    for name, value in (
+        ("MESA_ENVIRONMENT", "demo"),
+        ("MESA_DATABASE_URL", sqlite_url),
+        ("MESA_CATALOG", str(changed)),
+    ):
+        monkeypatch.setenv(name, value)
+
+    for argv, last in (
+        (["clocks"], "Nada ha cambiado todavía"),
+        (["clocks", "--apply"], "Quedó guardado."),
+    ):
+        assert main(argv) == 0
+        said = capsys.readouterr().out
+        assert "Incidente 1: vencía 24/11/2026 10:30; vence 24/11/2026 10:45" in said
+        assert last in said
+    assert main(["clocks"]) == 0
+    assert "Vencen en otro momento: 0" in capsys.readouterr().out

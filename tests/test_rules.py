@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 BUILT = {
-    *(f"R{n}" for n in (1, 2, 3, 4, 5, 7, 9)),
-    *(f"R{n}" for n in range(11, 18)),
-    *("R20", "R21", "R22", "R24", "R25"),
+    *(f"R{n}" for n in (1, 2, 3, 4, 5, 7)),
+    *(f"R{n}" for n in range(9, 18)),
+    *(f"R{n}" for n in range(20, 31)),
 }
 
 

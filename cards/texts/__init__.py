@@ -10,6 +10,9 @@ from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
 from domain.lifecycle import Verb
+from domain.sla import Target
+
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,60 @@ class Texts:
     back_to_case: str
     older: str
 
+    # Its clock
+    target: Mapping[Target, str]
+    clock: str
+    clock_title: str
+    left: str
+    over: str
+    left_stopped: str
+    over_stopped: str
+    kept: str
+    kept_late: str
+    under_a_minute: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    day_said: str
+    day_of_month_said: str
+    day_of_year_said: str
+    counts: str
+    counts_not: str
+    stretch: str
+    stretches_before: str
+    sum: str
+    spent_sum: str
+    stopped_sum: str
+    outside_sum: str
+    elapsed_sum: str
+    holding: str
+    end_runs: str
+    end_over: str
+    end_stopped: str
+    end_kept: str
+    end_late: str
+    no_agreement: str
+    promised: str
+    request: str
+    request_delivered: str
+    request_on_its_way: str
+    delivered: str
+    on_its_way: str
+    unanswered: str
+    unanswered_note: str
+    answer_here: str
+    answer_taken: str
+    it_is_new: str
+    show_case: str
+    which_answer: str
+    closes_unanswered: str
+    advanced: str
+    only_administrators: str
+    shifted: str
+    shifted_outcome: str
+    without_due: str
+    now_late: str
+    now_in_time: str
+
     # Forms
     save: str
     cancel: str
@@ -127,6 +184,7 @@ class Texts:
     help_free_text: str
     commands: tuple[tuple[str, str], ...]
     desk_commands: tuple[tuple[str, str], ...]
+    demo_commands: tuple[tuple[str, str], ...]
     welcome: str
     unknown_word: str
     did_you_mean: str
@@ -167,6 +225,23 @@ class Texts:
         """Thousands as Colombians write them, or as the English do."""
         grouped = f"{number:,}"
         return grouped if self.language == "en" else grouped.replace(",", ".")
+
+    def duration(self, seconds: int) -> str:
+        """As it is said: `3 h 20 min`."""
+        if seconds < _MINUTE:
+            return self.under_a_minute
+        return self.exact(seconds - seconds % _MINUTE)
+
+    def exact(self, seconds: int) -> str:
+        """To the second: `3 h 20 min 5 s`."""
+        minutes, s = divmod(seconds, _MINUTE)
+        h, min_ = divmod(minutes, 60)
+        parts = (
+            f"{self.number(h)} h" if h else "",
+            f"{min_} min" if min_ else "",
+            f"{s} s" if s else "",
+        )
+        return " ".join(part for part in parts if part) or "0 s"
 
     def refusal(self, error: Refusal) -> str:
         said = vars(error) | {

@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.given import Need, Visibility
 from domain.lifecycle import Verb
+from domain.sla import Target
 
 CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVISORS
 
@@ -74,6 +75,7 @@ EN = Texts(
         Need.SPECIALIST: "Specialist",
         Need.NEXT_CONTACT: "Next contact",
         Need.PROVIDER_REFERENCE: "Provider's reference",
+        Need.TARGET: "Promise",
     },
     verb={
         Verb.OPEN: "Create case",
@@ -88,6 +90,7 @@ EN = Texts(
         Verb.REASSIGN: "Reassign",
         Verb.CLOSE: "Close",
         Verb.REOPEN: "Reopen",
+        Verb.ANSWER: "Answer",
     },
     done={
         Verb.OPEN: "Registered the case.",
@@ -102,6 +105,14 @@ EN = Texts(
         Verb.REASSIGN: "Reassigned the case.",
         Verb.CLOSE: "Authorised the closing in the survey.",
         Verb.REOPEN: "Did not authorise the closing: the case was reopened.",
+        Verb.ANSWER: "Answered what was asked.",
+        Verb.REMIND: "Reminded the user of the survey.",
+        Verb.EXPIRE: "Closed the case: the survey was not answered.",
+        Verb.CHASE: "Asked the user for the answer again.",
+        Verb.PROPOSE: "Proposed to leave it as not managed: the user did not answer.",
+        Verb.WARN: "Warned the specialist that the time for {target} is running out.",
+        Verb.ALERT: "Warned the supervisors that the time for {target} is running out.",
+        Verb.BREACH: "The time for {target} was breached.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -116,6 +127,7 @@ EN = Texts(
         Verb.REASSIGN: "Reassign · {case}",
         Verb.CLOSE: "Close · {case}",
         Verb.REOPEN: "Reopen · {case}",
+        Verb.ANSWER: "Answer · {case}",
     },
     hint={
         (Verb.SUSPEND, Need.SOLUTION): "What was done so far",
@@ -127,6 +139,7 @@ EN = Texts(
         (Verb.SOLVE, Need.SOLUTION): "Written for the requester: what happened, how it is now",
         (Verb.SOLVE, Need.EVIDENCE): "Link, serial number or proof of the solution",
         (Verb.UNMANAGE, Need.NOTE): "Why it is not managed; the requester receives it",
+        (Verb.ANSWER, Need.NOTE): "Your answer; whoever works the case receives it",
     },
     state_line="{state} · {priority} priority",
     client="Requester",
@@ -180,6 +193,67 @@ EN = Texts(
     field_set="{field}: {after}",
     back_to_case="Back to the case",
     older="Older",
+    target={Target.ATTENTION: "First attention", Target.SOLUTION: "Solution"},
+    clock="Clock",
+    clock_title="Clock · {case}",
+    left="{left} left; due on {due}",
+    over="breached {over} ago",
+    left_stopped="clock stopped; {left} left",
+    over_stopped="clock stopped; breached by {over}",
+    kept="in time, in {spent} of {promised}",
+    kept_late="late, in {spent} of {promised}",
+    under_a_minute="under 1 min",
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    ),
+    day_said="{weekday} {day} at {time}",
+    day_of_month_said="{weekday} {day} {month} at {time}",
+    day_of_year_said="{weekday} {day} {month} {year} at {time}",
+    counts="▶ counts",
+    counts_not="⏸ does not count",
+    stretch="In business hours {business} · outside {outside}",
+    stretches_before="Before, {count} stretches: {spent} count, {stopped} stopped, {outside} outside hours",
+    sum="In total",
+    spent_sum="Counts",
+    stopped_sum="Stopped",
+    outside_sum="Outside hours",
+    elapsed_sum="Elapsed",
+    holding="In the hands of {who} since {since}: {spent}",
+    end_runs="{left} of business time left; due on {due}.",
+    end_over="The time for {target} was breached {over} of business time ago.",
+    end_stopped="The clock is stopped; {left} of business time will be left when work goes on.",
+    end_kept="Solved in time: in {spent} of business time, of {promised}.",
+    end_late="Solved late: in {spent} of business time; {promised} was promised.",
+    no_agreement="The catalogue in force has no agreement for this case.",
+    promised="Promised solution",
+    request="Request {place}",
+    request_delivered="{at}, delivered",
+    request_on_its_way="{at}, not delivered yet",
+    delivered="Delivered to the user on {at}.",
+    on_its_way="It could not be delivered to the user yet.",
+    unanswered=(
+        "The user did not answer the three requests. If that is right, leave it as Not managed:"
+        " the text is prepared."
+    ),
+    unanswered_note=(
+        "We asked you for information on {days} and received no answer, so we cannot go on."
+        " If you still need it, create a new case."
+    ),
+    answer_here="You can answer right here, by writing in this chat.",
+    answer_taken="I added your answer to {case} and told {who}:",
+    it_is_new="It was a new case",
+    show_case="See the case",
+    which_answer="Which of your cases is this answer for?",
+    closes_unanswered="If you do not answer, it closes on {when}.",
+    advanced="Done: it is now {now}. Things that came due: {done}.",
+    shifted="{case}: was due {before}; is due {after}",
+    shifted_outcome="{case}: was due {before}; is due {after}: {outcome}",
+    without_due="without a date",
+    now_late="it is breached",
+    now_in_time="it is no longer breached",
+    only_administrators="Only an administrator may move the clock of the demonstration.",
     save="Save",
     cancel="Cancel",
     form_has_problems="Please check what is marked: all that you typed is still here.",
@@ -250,12 +324,17 @@ EN = Texts(
         ("my cases", "See the cases that you reported"),
         ("case N", "See case number N"),
         ("note N TEXT", "Add a note to case N"),
+        ("clock N", "See how the time of case N was counted"),
         ("language es|en", "Change the language"),
         ("help", "See this help"),
     ),
     desk_commands=(
         ("assigned", "Open cases assigned to you"),
         ("queue [GROUP]", "Open cases of a group"),
+    ),
+    demo_commands=(
+        ("advance 3 business days", "Move the demonstration's clock"),
+        ("advance 2 hours", "What is due by then happens in order"),
     ),
     welcome=(
         "I am Mesa, the service desk inside Teams. Tell me what is wrong and I register your case;"
@@ -297,6 +376,34 @@ EN = Texts(
         ),
         (Verb.UNMANAGE, CLIENT): "{case} was left as not managed ({reason}): {note}",
         (Verb.REOPEN, RECEIVER): "{who} did not authorise the closing of {case} ({reason}). {note}",
+        (Verb.ANSWER, RECEIVER): (
+            "{who} answered in {case}: {note}\n\nIf you can go on now, take it."
+        ),
+        (Verb.REMIND, CLIENT): (
+            "Did {case} turn out well: {subject}? Answer the survey; else it closes on {closes}."
+        ),
+        (Verb.EXPIRE, CLIENT): (
+            "{case} was closed: three business days went by without an answer to the survey."
+            " If you still need it, create a new case. It was: {subject}"
+        ),
+        (Verb.EXPIRE, RECEIVER): "{case} of {client} was closed: the survey was not answered.",
+        (Verb.CHASE, CLIENT): "We still need your answer to go on with {case}, {subject}. {note}",
+        (Verb.PROPOSE, RECEIVER): (
+            "{client} did not answer the three requests of {case}. You can leave it as Not managed:"
+            " the text is prepared."
+        ),
+        (Verb.WARN, RECEIVER): "Time is running out for {target} of {case} of {client}: {left}.",
+        (Verb.ALERT, BOSS): (
+            "At risk: {case} of {client}, in the hands of {holder}. Time for {target}: {left}."
+        ),
+        (
+            Verb.BREACH,
+            RECEIVER,
+        ): "The time for {target} of {case} of {client} was breached: {subject}",
+        (Verb.BREACH, BOSS): (
+            "The time for {target} of {case} of {client}, in the hands of {holder}, was breached:"
+            " {subject}"
+        ),
     },
     told_group={
         Verb.OPEN: "New case in your group's queue, {case} of {client}: {subject}",

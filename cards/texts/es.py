@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.given import Need, Visibility
 from domain.lifecycle import Verb
+from domain.sla import Target
 
 CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVISORS
 
@@ -74,6 +75,7 @@ ES = Texts(
         Need.SPECIALIST: "Especialista",
         Need.NEXT_CONTACT: "Próximo contacto",
         Need.PROVIDER_REFERENCE: "Referencia del proveedor",
+        Need.TARGET: "Compromiso",
     },
     verb={
         Verb.OPEN: "Crear caso",
@@ -88,6 +90,7 @@ ES = Texts(
         Verb.REASSIGN: "Reasignar",
         Verb.CLOSE: "Cerrar",
         Verb.REOPEN: "Reabrir",
+        Verb.ANSWER: "Responder",
     },
     done={
         Verb.OPEN: "Registró el caso.",
@@ -102,6 +105,14 @@ ES = Texts(
         Verb.REASSIGN: "Reasignó el caso.",
         Verb.CLOSE: "Autorizó el cierre en la encuesta.",
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
+        Verb.ANSWER: "Respondió a lo que se le pidió.",
+        Verb.REMIND: "Recordó la encuesta al usuario.",
+        Verb.EXPIRE: "Cerró el caso por falta de respuesta a la encuesta.",
+        Verb.CHASE: "Volvió a pedir la respuesta al usuario.",
+        Verb.PROPOSE: "Propuso dejarlo como no gestionado: el usuario no respondió.",
+        Verb.WARN: "Avisó al especialista que se acaba el tiempo de {target}.",
+        Verb.ALERT: "Avisó a la supervisión que se acaba el tiempo de {target}.",
+        Verb.BREACH: "Se venció el tiempo de {target}.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -116,6 +127,7 @@ ES = Texts(
         Verb.REASSIGN: "Reasignar · {case}",
         Verb.CLOSE: "Cerrar · {case}",
         Verb.REOPEN: "Reabrir · {case}",
+        Verb.ANSWER: "Responder · {case}",
     },
     hint={
         (Verb.SUSPEND, Need.SOLUTION): "Lo hecho hasta ahora",
@@ -127,6 +139,7 @@ ES = Texts(
         (Verb.SOLVE, Need.SOLUTION): "Escrita para el usuario: qué pasó y cómo quedó",
         (Verb.SOLVE, Need.EVIDENCE): "Enlace, serial o prueba de la solución",
         (Verb.UNMANAGE, Need.NOTE): "Por qué no se gestiona; el usuario la recibe",
+        (Verb.ANSWER, Need.NOTE): "Su respuesta; la recibe quien atiende el caso",
     },
     state_line="{state} · Prioridad {priority}",
     client="Usuario",
@@ -180,6 +193,67 @@ ES = Texts(
     field_set="{field}: {after}",
     back_to_case="Volver al caso",
     older="Más antiguos",
+    target={Target.ATTENTION: "Primera atención", Target.SOLUTION: "Solución"},
+    clock="Reloj",
+    clock_title="Reloj · {case}",
+    left="quedan {left}; vence el {due}",
+    over="vencido hace {over}",
+    left_stopped="reloj detenido; quedan {left}",
+    over_stopped="reloj detenido; vencido por {over}",
+    kept="a tiempo, en {spent} de {promised}",
+    kept_late="tarde, en {spent} de {promised}",
+    under_a_minute="menos de 1 min",
+    weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    months=(
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
+        *("septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    day_said="{weekday} {day} a las {time}",
+    day_of_month_said="{weekday} {day} de {month} a las {time}",
+    day_of_year_said="{weekday} {day} de {month} de {year} a las {time}",
+    counts="▶ cuenta",
+    counts_not="⏸ no cuenta",
+    stretch="En horario hábil {business} · fuera de horario {outside}",
+    stretches_before="Antes, {count} tramos: cuentan {spent}, detenido {stopped}, fuera de horario {outside}",
+    sum="En total",
+    spent_sum="Cuenta",
+    stopped_sum="Detenido",
+    outside_sum="Fuera de horario",
+    elapsed_sum="Transcurrido",
+    holding="A cargo de {who} desde {since}: {spent}",
+    end_runs="Le quedan {left} hábiles; vence el {due}.",
+    end_over="El tiempo de {target} venció hace {over} hábiles.",
+    end_stopped="El reloj está detenido; al retomar el caso le quedarán {left} hábiles.",
+    end_kept="Se solucionó a tiempo: en {spent} hábiles de {promised}.",
+    end_late="Se solucionó tarde: en {spent} hábiles, y eran {promised}.",
+    no_agreement="El catálogo vigente no tiene un acuerdo de servicio para este caso.",
+    promised="Solución prometida",
+    request="Solicitud {place}",
+    request_delivered="{at}, entregada",
+    request_on_its_way="{at}, sin entregar todavía",
+    delivered="Entregado al usuario el {at}.",
+    on_its_way="Aún no se ha podido entregar al usuario.",
+    unanswered=(
+        "El usuario no respondió a las tres solicitudes. Si corresponde, déjelo como No gestionado:"
+        " el texto ya está preparado."
+    ),
+    unanswered_note=(
+        "Le pedimos información el {days} y no recibimos respuesta, así que no podemos continuar."
+        " Si aún lo necesita, cree un caso nuevo."
+    ),
+    answer_here="Puede responder aquí mismo, escribiendo en este chat.",
+    answer_taken="Agregué su respuesta al {case} y avisé a {who}:",
+    it_is_new="Era un caso nuevo",
+    show_case="Ver el caso",
+    which_answer="¿Para cuál de sus casos es esta respuesta?",
+    closes_unanswered="Sin su respuesta, se cierra el {when}.",
+    advanced="Listo: ahora es {now}. Cosas que se cumplieron: {done}.",
+    shifted="{case}: vencía {before}; vence {after}",
+    shifted_outcome="{case}: vencía {before}; vence {after}: {outcome}",
+    without_due="sin fecha",
+    now_late="queda vencido",
+    now_in_time="deja de estar vencido",
+    only_administrators="Solo un administrador puede mover el reloj de la demostración.",
     save="Guardar",
     cancel="Cancelar",
     form_has_problems="Revise lo señalado: todo lo que escribió sigue aquí.",
@@ -250,12 +324,17 @@ ES = Texts(
         ("mis casos", "Ver los casos que ha reportado"),
         ("caso N", "Ver el caso número N"),
         ("nota N TEXTO", "Agregar una nota al caso N"),
+        ("reloj N", "Ver cómo se ha contado el tiempo del caso N"),
         ("idioma es|en", "Cambiar el idioma"),
         ("ayuda", "Ver esta ayuda"),
     ),
     desk_commands=(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
+    ),
+    demo_commands=(
+        ("avanzar 3 días hábiles", "Adelantar el reloj de la demostración"),
+        ("avanzar 2 horas", "Lo que venza hasta entonces ocurre en orden"),
     ),
     welcome=(
         "Soy Mesa, la mesa de servicios dentro de Teams. Cuénteme qué ocurre y registro su caso;"
@@ -302,6 +381,36 @@ ES = Texts(
         ),
         (Verb.UNMANAGE, CLIENT): "El {case} quedó como no gestionado ({reason}): {note}",
         (Verb.REOPEN, RECEIVER): "{who} no autorizó el cierre del {case} ({reason}). {note}",
+        (Verb.ANSWER, RECEIVER): (
+            "{who} respondió en el {case}: {note}\n\nSi ya puede continuar, tómelo."
+        ),
+        (Verb.REMIND, CLIENT): (
+            "¿Quedó bien el {case}: {subject}? Responda la encuesta; si no, se cierra el {closes}."
+        ),
+        (Verb.EXPIRE, CLIENT): (
+            "El {case} se cerró porque pasaron tres días hábiles sin respuesta a la encuesta."
+            " Si aún lo necesita, cree un caso nuevo. Era: {subject}"
+        ),
+        (Verb.EXPIRE, RECEIVER): "El {case} de {client} se cerró: no respondió la encuesta.",
+        (
+            Verb.CHASE,
+            CLIENT,
+        ): "Aún necesitamos su respuesta para seguir con el {case}, {subject}. {note}",
+        (Verb.PROPOSE, RECEIVER): (
+            "{client} no respondió a las tres solicitudes del {case}. Puede dejarlo como No"
+            " gestionado: el texto ya está preparado."
+        ),
+        (Verb.WARN, RECEIVER): "Se acaba el tiempo de {target} del {case} de {client}: {left}.",
+        (Verb.ALERT, BOSS): (
+            "En riesgo el {case} de {client}, a cargo de {holder}. Tiempo de {target}: {left}."
+        ),
+        (
+            Verb.BREACH,
+            RECEIVER,
+        ): "Se venció el tiempo de {target} del {case} de {client}: {subject}",
+        (Verb.BREACH, BOSS): (
+            "Se venció el tiempo de {target} del {case} de {client}, a cargo de {holder}: {subject}"
+        ),
     },
     told_group={
         Verb.OPEN: "Caso nuevo en la cola de su grupo, {case} de {client}: {subject}",

@@ -121,7 +121,7 @@ class Station:
         connector = Connector(self.session, NoTokens(), Loopback(TENANT))
         delivery = Delivery(
             store,
-            Lookups(store, catalog),
+            Lookups(store, catalog, self.clock),
             Post(connector, pace, BOT, TENANT),
             lambda who: Surface(texts_for(who), self.catalog, Frame.CARD),
             self.clock,

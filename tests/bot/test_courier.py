@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.case import Case, Person
 from domain.catalog import Catalog
-from domain.lifecycle import Verb
+from domain.lifecycle import LIFECYCLE, By, Verb
 from domain.notices import ACT_NOW, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, next_try
 from domain.ports import LiveCard
 from store.outbox_rows import LEASE
@@ -139,6 +139,12 @@ async def noted_by_the_requester(station: Station, case: Case) -> None:
     await station.acts(case, Verb.NOTE, ANA, note="¿Cuándo vienen?")
 
 
+async def answered(station: Station, case: Case) -> None:
+    await suspended(station, case)
+    await station.delivers()
+    await station.acts(case, Verb.NOTE, ANA, note="Una luz naranja")
+
+
 async def unmanaged(station: Station, case: Case) -> None:
     await station.acts(case, Verb.UNMANAGE, JORGE, note="No respondió")
 
@@ -153,6 +159,7 @@ TOLD = [
     (reassigned, LUCIA, Verb.REASSIGN, ("Elena Castro", "reasignó", "Incidente 1")),
     (solved, ANA, Verb.SOLVE, ("Incidente 1", "Se cambió la batería", "encuesta")),
     (reopened, JORGE, Verb.REOPEN, ("Ana Rojas", "Incidente 1", "Sigue igual")),
+    (answered, JORGE, Verb.ANSWER, ("Ana Rojas respondió", "Incidente 1", "Una luz naranja")),
     (unmanaged, ANA, Verb.UNMANAGE, ("Incidente 1", "no gestionado", "No respondió")),
 ]
 
@@ -191,8 +198,9 @@ async def test_whoever_a_move_concerns_is_told(
     assert await station.owed() == []
 
 
-def test_every_act_now_kind_is_told_above() -> None:
-    assert {verb for _s, _r, verb, _w in TOLD} >= ACT_NOW - {Verb.OPEN}
+def test_every_act_now_kind_of_a_person_is_told_above() -> None:
+    by_people = {move.verb for move in LIFECYCLE if move.by is not By.CLOCK}
+    assert {verb for _s, _r, verb, _w in TOLD} >= ACT_NOW & by_people
 
 
 @pytest.mark.rule("R20", "R21")

@@ -7,7 +7,7 @@ import pytest
 from bot.routes import BUTTONS, COMMANDS, GREETINGS
 from cards.language import LANGUAGES
 from cards.texts import Texts
-from domain.lifecycle import LIFECYCLE
+from domain.lifecycle import LIFECYCLE, By
 from domain.matching import fold
 from settings import ROOT
 from tests.chat import Chat, actions
@@ -18,7 +18,8 @@ MANIFEST = ROOT / "manifest"
 
 
 def known_words() -> set[str]:
-    return {words for command in COMMANDS for words in command.words}
+    """Of every command but the demonstration's own."""
+    return {words for command in COMMANDS for words in command.words if not command.demo}
 
 
 def test_no_two_commands_share_their_words() -> None:
@@ -29,8 +30,8 @@ def test_no_two_commands_share_their_words() -> None:
 
 
 def test_every_move_that_is_pressed_has_a_button_that_leads_somewhere() -> None:
-    assert {move.verb for move in LIFECYCLE if not move.by_survey} <= set(BUTTONS)
-    assert not {move.verb for move in LIFECYCLE if move.by_survey} & set(BUTTONS)
+    assert {move.verb for move in LIFECYCLE if move.by is By.PRESS} <= set(BUTTONS)
+    assert not {move.verb for move in LIFECYCLE if move.by is not By.PRESS} & set(BUTTONS)
 
 
 @pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
@@ -39,6 +40,8 @@ def test_help_names_every_command_in_its_own_language(t: Texts) -> None:
     shown = [written for written, _ in (*t.commands, *t.desk_commands)]
 
     for command in COMMANDS:
+        if command.demo:
+            shown += [written for written, _ in t.demo_commands]
         assert any(written.startswith(command.words[place]) for written in shown), command.words
 
 
@@ -48,8 +51,9 @@ def test_every_command_is_in_the_manifest_and_the_manifest_has_no_other() -> Non
     listed = [c["title"] for c in spanish["bots"][0]["commandLists"][0]["commands"]]
     translated = [v for k, v in english.items() if "commands[" in k and k.endswith(".title")]
 
-    assert sorted(listed) == sorted(command.words[0] for command in COMMANDS)
-    assert sorted(translated) == sorted(command.words[1] for command in COMMANDS)
+    ours = [command.words for command in COMMANDS if not command.demo]
+    assert sorted(listed) == sorted(words[0] for words in ours)
+    assert sorted(translated) == sorted(words[1] for words in ours)
 
 
 @pytest.mark.parametrize("words", sorted(known_words()))

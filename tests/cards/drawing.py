@@ -1,18 +1,23 @@
 """Every card of the bot, drawn over the sample catalogue, and what can be wrong with one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import orjson
 from jsonschema import Draft6Validator
 
+from cards.answer_card import taken_card, which_card
 from cards.case_card import case_card
+from cards.clock_card import clock_card
 from cards.form import draw
-from cards.help_card import help_card
+from cards.help_card import Reader, help_card
 from cards.history_card import history_card
 from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
@@ -36,9 +41,12 @@ from domain.case import (
 from domain.catalog import Catalog, Node
 from domain.errors import Problem, ProblemKind
 from domain.given import Given, Need
-from domain.lifecycle import LIFECYCLE, Move, Verb, moves_for, questions
-from domain.lookups import Queue, View
-from domain.ports import Page
+from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
+from domain.lookups import Listing, Queue, View, seen_by
+from domain.ports import Edge, Page
+from domain.sla import clock
+from settings import SAMPLE
+from store.catalog_files import read_catalog
 from tests.chat import actions, elements
 from tests.people import ANA, ELENA, JORGE, LUCIA, NOON
 
@@ -170,11 +178,74 @@ def a_note(text: str = "Se pidió la pieza", **other: Any) -> Fact:
 
 
 def a_view(case: Case, role: Role, note: Fact | None = None) -> View:
-    return View(case, {role}, moves_for(case, {role}), note)
+    return a_view_of(case, {role}, [*its_life(case), *([note] if note else [])])
+
+
+def a_view_of(case: Case, roles: AbstractSet[Role], facts: Sequence[Fact]) -> View:
+    """Two business hours after it was opened, its requests delivered."""
+    at = NOON + timedelta(hours=2)
+    return seen_by(case, facts, roles, sample(), at, {fact.version: at for fact in facts})
+
+
+@cache
+def sample() -> Catalog:
+    return read_catalog(SAMPLE)
+
+
+_LED_TO = {
+    State.IN_PROGRESS: (Verb.TAKE, "inicio"),
+    State.ESCALATED_SPECIALIST: (Verb.ESCALATE, "otro-grupo"),
+    State.ESCALATED_ONSITE: (Verb.ONSITE, "cambio-parte"),
+    State.SUSPENDED: (Verb.SUSPEND, "falta-informacion"),
+    State.ACTIVE_PROVIDER: (Verb.PROVIDER, "garantia"),
+    State.SOLVED: (Verb.SOLVE, "orientacion"),
+    State.REOPENED: (Verb.REOPEN, "volvio"),
+    State.CLOSED: (Verb.CLOSE, "autorizado"),
+    State.UNMANAGED: (Verb.UNMANAGE, "duplicado"),
+}
+
+
+def its_life(case: Case) -> list[Fact]:
+    """How it came into its state, without a word."""
+    begun = a_note("", verb=Verb.OPEN, source=None, target=State.REGISTERED, version=1)
+    if case.state is State.REGISTERED:
+        return [begun]
+    verb, reason = _LED_TO[case.state]
+    led = a_note(
+        "",
+        verb=verb,
+        reason=reason,
+        source=State.REGISTERED,
+        target=case.state,
+        at=NOON + timedelta(minutes=30),
+        version=2,
+    )
+    return [begun, led]
 
 
 def desk_moves(state: State) -> list[Move]:
-    return [move for move in LIFECYCLE if state in move.sources and not move.by_survey]
+    return [move for move in LIFECYCLE if state in move.sources and move.by is By.PRESS]
+
+
+def a_tossed_life(length: int) -> list[Fact]:
+    """Suspended and taken up again, every day."""
+    begun = a_note("", verb=Verb.OPEN, source=None, target=State.REGISTERED, version=1)
+    states = [State.REGISTERED, *[State.SUSPENDED, State.IN_PROGRESS] * length]
+    return [
+        begun,
+        *(
+            a_note(
+                "",
+                verb=_LED_TO[target][0],
+                reason=_LED_TO[target][1],
+                source=source,
+                target=target,
+                at=NOON + timedelta(minutes=7, days=n),
+                version=n + 1,
+            )
+            for n, (source, target) in enumerate(pairwise(states), 1)
+        ),
+    ]
 
 
 def a_life(text: str, length: int = 12) -> list[Fact]:
@@ -204,9 +275,11 @@ def a_life(text: str, length: int = 12) -> list[Fact]:
     return [began, *rest]
 
 
-def a_page(case: Case, length: int = 10) -> Page:
+def a_page(case: Case, length: int = 10) -> Listing:
     cases = [replace(case, number=n + 1, state=list(State)[n]) for n in range(length)]
-    return Page(cases, before=1, after=length, total=9_999)
+    page = Page(cases, before=Edge(NOON, 1), after=Edge(None, length), total=9_999)
+    at = NOON + timedelta(hours=2)
+    return Listing(page, {c.number: clock(c, its_life(c), sample(), at) for c in cases})
 
 
 def extra_of(catalog: Catalog, category: str, text: str) -> dict[str, str]:
@@ -224,7 +297,7 @@ def case_cards(s: Surface) -> Iterator[tuple[str, Card]]:
             yield f"case {state} {role}", case_card(a_view(case, role, note), s)
             bare = replace(case, assignee="", solution="", evidence="", client=Person("x", "X"))
             yield f"bare case {state} {role}", case_card(a_view(bare, role), s)
-        both = View(case, frozenset(Role), moves_for(case, frozenset(Role)), note)
+        both = a_view_of(case, frozenset(Role), [*its_life(case), note])
         yield f"case {state}, every role", case_card(both, s, notice=s.texts.stale, kept="Listo")
 
 
@@ -286,8 +359,8 @@ def survey_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, 
 
 def lists(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
     t, page = s.texts, a_page(case or a_case(s.catalog))
-    nothing = Page((), 0, 0, 0)
-    yield "my cases", cases_card(t.my_cases, page, "mine", {"after": 10}, t.no_cases, s)
+    nothing = Listing(Page((), None, None, 0))
+    yield "my cases", cases_card(t.my_cases, page, "mine", {"after": "|10"}, t.no_cases, s)
     yield "no cases", cases_card(t.my_cases, nothing, "mine", {}, t.no_cases, s)
     group = s.catalog.groups["soporte"]
     counts = dict.fromkeys(State, 99_999)
@@ -301,18 +374,36 @@ def lists(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
 def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[str, Card]]:
     facts = a_life(text)
     view = a_view(a_case(s.catalog), Role.SPECIALIST)
-    yield "history", history_card(view, facts, 0, s)
-    yield "older history", history_card(view, facts, 5, s)
-    yield "a short history", history_card(view, facts[:1], 0, s)
+    yield "history", history_card(replace(view, facts=facts), 0, s)
+    yield "older history", history_card(replace(view, facts=facts), 5, s)
+    short = replace(view, facts=facts[:1])
+    yield "a short history", history_card(short, 0, s)
+
+
+def clocks(s: Surface, length: int = 40) -> Iterator[tuple[str, Card]]:
+    for state in State:
+        for role in (Role.REQUESTER, Role.SPECIALIST):
+            yield f"clock {state} {role}", clock_card(a_view(a_case(s.catalog, state), role), s)
+    long = replace(a_case(s.catalog), priority=Priority.CRITICAL)
+    yield "a long clock", clock_card(a_view_of(long, {Role.SPECIALIST}, a_tossed_life(length)), s)
+    gone = replace(long, category="gone")
+    yield "a clock without an agreement", clock_card(a_view(gone, Role.SPECIALIST), s)
+
+
+def answers(s: Surface, text: str = "Sí, una luz naranja") -> Iterator[tuple[str, Card]]:
+    case = a_case(s.catalog, State.SUSPENDED)
+    yield "an answer taken", taken_card(case, text, s)
+    views = [a_view(replace(case, number=n), Role.REQUESTER) for n in range(1, 9)]
+    yield "an answer for one of many", which_card(views, text, NONCE, s)
 
 
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
     for works in (True, False):
-        yield f"help {works}", help_card(s, NONCE, works=works)
+        yield f"help {works}", help_card(s, NONCE, Reader(works=works))
         lost = s.texts.unknown_word.format(word="impresora")
         yield (
             f"help unasked {works}",
-            help_card(s, NONCE, works=works, notice=lost, subject="impresora"),
+            help_card(s, NONCE, Reader(works=works), notice=lost, subject="impresora"),
         )
     yield "proposal", proposal_card("No imprime", "No imprime\nnada", NONCE, s)
 
@@ -324,5 +415,7 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from walk_forms(s)
     yield from survey_forms(s)
     yield from lists(s)
+    yield from clocks(s)
+    yield from answers(s)
     yield from histories(s)
     yield from small_talk(s)

@@ -21,7 +21,7 @@ from domain.case import Audience, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, Verb, moves_for, questions
+from domain.lifecycle import LIFECYCLE, By, Verb, moves_for, questions
 from tests.cards.drawing import (
     MANY_FIELDS,
     NONCE,
@@ -30,6 +30,7 @@ from tests.cards.drawing import (
     a_note,
     a_page,
     a_view,
+    a_view_of,
     case_cards,
     desk_moves,
     every_card,
@@ -46,7 +47,7 @@ from tests.cards.drawing import (
     walk_forms,
 )
 from tests.chat import actions, elements, words
-from tests.people import ANA, JORGE
+from tests.people import ANA, JORGE, NOON
 
 Drawn = Callable[[Surface], Iterator[tuple[str, Card]]]
 
@@ -133,7 +134,9 @@ def test_a_case_card_offers_exactly_the_moves_of_this_person(
     pressed = [a["data"]["mesa"] for a in card["actions"]]
     offered = [p["move"] if p["verb"] == "ask" else p["verb"] for p in pressed]
     moves = {str(move.verb) for move in moves_for(case, {role})}
-    rest = {"history"} | ({"survey"} if (state, role) == ("solved", "requester") else set())
+    rest = {"history", "clock"} | (
+        {"survey"} if (state, role) == ("solved", "requester") else set()
+    )
     assert set(offered) == moves | rest
     assert len(offered) == len(set(offered))
     assert {(p["number"], p["version"]) for p in pressed} == {(12, 5)}
@@ -156,7 +159,7 @@ def test_a_press_leads_to_a_form_only_where_something_is_asked(state: State, s: 
 
 
 def test_the_order_of_the_buttons_knows_every_move() -> None:
-    pressed = {move.verb for move in LIFECYCLE if not move.by_survey}
+    pressed = {move.verb for move in LIFECYCLE if move.by is By.PRESS}
 
     assert set(ORDER) == pressed
     assert len(ORDER) == len(set(ORDER))
@@ -404,15 +407,16 @@ def test_the_survey_asks_its_six_questions_and_why_it_should_not_be_closed(s: Su
 
 
 def test_each_line_of_a_list_opens_its_case_and_the_list_can_be_turned(es: Surface) -> None:
-    t, page = es.texts, a_page(a_case(es.catalog))
+    t, listing = es.texts, a_page(a_case(es.catalog))
+    page = listing.page
 
-    card = cases_card(t.my_cases, page, "mine", {}, t.no_cases, es)
+    card = cases_card(t.my_cases, listing, "mine", {}, t.no_cases, es)
 
     opens = [e["selectAction"]["data"]["mesa"] for e in elements(card) if "selectAction" in e]
     assert [o["number"] for o in opens] == [case.number for case in page.cases]
     assert [a["data"]["mesa"] for a in card["actions"]] == [
-        {"verb": "mine", "before": page.before},
-        {"verb": "mine", "after": page.after},
+        {"verb": "mine", "before": f"{NOON.isoformat()}|1"},
+        {"verb": "mine", "after": "|10"},
     ]
 
 
@@ -423,7 +427,7 @@ def test_turning_the_history_shows_every_fact_once(es: Surface) -> None:
     shown, before = [], 0
 
     for _ in range(len(facts)):
-        card = history_card(view, facts, before, es)
+        card = history_card(replace(view, facts=facts), before, es)
         shown += [f for f in facts[::-1] if f.note in words(card).splitlines()]
         older = [a for a in card["actions"] if "before" in a["data"]["mesa"]]
         if not older:
@@ -437,7 +441,8 @@ def test_turning_the_history_shows_every_fact_once(es: Surface) -> None:
 def test_history_says_who_when_what_from_where_to_where_and_why(es: Surface) -> None:
     suspended = a_life("Se pidió la pieza")[1]
 
-    shown = words(history_card(a_view(a_case(es.catalog), Role.SPECIALIST), [suspended], 0, es))
+    view = a_view_of(a_case(es.catalog), {Role.SPECIALIST}, [suspended])
+    shown = words(history_card(view, 0, es))
 
     for told in (
         JORGE.name,

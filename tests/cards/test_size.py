@@ -21,7 +21,7 @@ from domain.case import Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need, clean
-from domain.lifecycle import LIFECYCLE, Move, moves_for
+from domain.lifecycle import LIFECYCLE, By, Move
 from domain.lookups import View
 from tests.cards.drawing import (
     LARGEST,
@@ -31,10 +31,12 @@ from tests.cards.drawing import (
     a_life,
     a_note,
     a_view,
+    a_view_of,
     desk_moves,
     extra_of,
     faults,
     histories,
+    its_life,
     lists,
     said,
     size,
@@ -55,7 +57,7 @@ SIGNS = {
 }
 
 
-BUTTONS = [move for move in LIFECYCLE if not move.by_survey]
+BUTTONS = [move for move in LIFECYCLE if move.by is By.PRESS]
 
 
 def text(sign: str, limit: int) -> str:
@@ -106,7 +108,8 @@ def the_largest_case(s: Surface, sign: str) -> View:
         provider_reference=short,
         extra={f.id: short for f in s.catalog.categories[MANY_FIELDS].extra},
     )
-    return View(case, frozenset(Role), moves_for(case, frozenset(Role)), a_note(text(sign, 2_800)))
+    note = a_note(text(sign, 2_800))
+    return a_view_of(case, frozenset(Role), [*its_life(case), note])
 
 
 def test_a_case_of_four_thousand_signs_in_one_text_fits(es: Surface) -> None:
@@ -156,7 +159,7 @@ def test_no_fact_is_lost_to_make_the_history_fit(es: Surface) -> None:
     before = 0
 
     for _ in facts:
-        card = history_card(view, facts, before, es)
+        card = history_card(replace(view, facts=facts), before, es)
         shown |= {f.version for f in facts if f.who_name in str(card["body"])}
         older = [a for a in card["actions"] if "before" in a["data"]["mesa"]]
         if not older:

@@ -21,6 +21,7 @@ from domain.case import (
     Impact,
     Person,
     Priority,
+    Role,
     State,
     Urgency,
 )
@@ -40,8 +41,9 @@ from domain.errors import (
     UnknownGroup,
 )
 from domain.given import Need, Visibility
-from domain.lifecycle import LIFECYCLE, Verb
-from tests.cards.drawing import a_case, a_note, surface
+from domain.lifecycle import LIFECYCLE, By, Verb
+from domain.sla import Target
+from tests.cards.drawing import a_case, a_note, a_view, surface
 
 BOTH = [pytest.param(ES, id="es"), pytest.param(EN, id="en")]
 
@@ -112,7 +114,11 @@ def test_every_noun_and_verb_has_words(t: Texts) -> None:
     assert set(t.priority) == set(Priority)
     assert set(t.visibility) == set(Visibility)
     assert set(t.need) == set(Need) >= asked
-    assert set(t.verb) == set(t.done) == set(t.form_title) == set(Verb)
+    ours = {move.verb for move in LIFECYCLE if move.by is By.CLOCK}
+    assert set(t.done) == set(Verb)
+    assert set(t.verb) == set(t.form_title) == set(Verb) - ours
+    assert set(t.target) == set(Target)
+    assert (len(t.weekdays), len(t.months)) == (7, 12)
     assert set(t.field) == SHOWN
     assert set(t.problem) == set(ProblemKind)
 
@@ -183,13 +189,14 @@ def test_a_case_is_called_by_its_type_and_number(type_: CaseType, name: str) -> 
 
 
 def test_the_words_of_the_contract_are_the_ones_on_the_buttons() -> None:
-    pressed = {ES.verb[move.verb] for move in LIFECYCLE if not move.by_survey}
+    pressed = {ES.verb[move.verb] for move in LIFECYCLE if move.by is By.PRESS}
 
     assert pressed == {
         "Tomar", "Suspender", "Escalar", "Soporte en sitio", "Proveedor", "Nota", "Solucionar",
-        "No gestionado", "Reasignar",
+        "No gestionado", "Reasignar", "Responder",
     }  # fmt: skip
-    assert (ES.history, ES.save, ES.cancel) == ("Historial", "Guardar", "Cancelar")
+    assert (ES.history, ES.clock) == ("Historial", "Reloj")
+    assert (ES.save, ES.cancel) == ("Guardar", "Cancelar")
     assert (ES.create_case, ES.send_survey) == ("Crear caso", "Enviar encuesta")
 
 
@@ -241,14 +248,18 @@ def s(request: pytest.FixtureRequest, catalog: Catalog) -> Surface:
 def test_every_telling_is_a_whole_sentence(
     verb: Verb, audience: Audience, assignee: str, s: Surface
 ) -> None:
-    case = a_case(s.catalog, State.SUSPENDED, assignee=assignee)
+    move = next((m for m in LIFECYCLE if m.verb is verb), None)
+    state = (move.target or min(move.sources)) if move else State.REGISTERED
+    case = a_case(s.catalog, state, assignee=assignee)
     reasons = s.catalog.reasons.get(verb, ())
-    fact = a_note("Falta la pieza", verb=verb, reason=reasons[0].id if reasons else "")
+    given = {m.verb: Target.SOLUTION for m in LIFECYCLE if Need.TARGET in m.needs}
+    reason = reasons[0].id if reasons else given.get(verb, "")
+    fact = a_note("Falta la pieza", verb=verb, reason=reason)
 
-    sentence = told(case, fact, audience, s)
+    sentence = told(a_view(case, Role.SPECIALIST), fact, audience, s)
 
     assert s.texts.case_name(case.type, case.number) in sentence
-    assert not re.search(r"[{}]|None|\(\)", sentence)
+    assert not re.search(r"[{}]|None|\(\)|  | [.:]", sentence)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from cards.case_card import case_card
 from cards.form import draw
-from cards.help_card import help_card
+from cards.help_card import Reader, help_card
 from cards.history_card import history_card
 from cards.language import LANGUAGES
 from cards.move_form import move_form
@@ -26,11 +26,13 @@ from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need
 from domain.lifecycle import LIFECYCLE, Verb
+from domain.sla import Target
 from tests.cards.drawing import (
     NONCE,
     a_case,
     a_note,
     a_view,
+    a_view_of,
     desk_moves,
     inputs,
     lists,
@@ -177,7 +179,7 @@ def test_the_notes_names_and_changes_of_the_history(es: Surface) -> None:
     def drawn(text: str) -> Iterator[Card]:
         changes = (Difference("solution", "", text), Difference("assignee", text, ""))
         fact = a_note(text, verb=Verb.SUSPEND, who_name=text, differences=changes)
-        card = history_card(a_view(a_case(es.catalog), Role.SPECIALIST), [fact], 0, es)
+        card = history_card(a_view_of(a_case(es.catalog), {Role.SPECIALIST}, [fact]), 0, es)
         assert verbatim(card, text)
         yield card
 
@@ -256,7 +258,7 @@ def test_a_word_that_the_bot_does_not_know(es: Surface) -> None:
 
     def drawn(text: str) -> Iterator[Card]:
         lost = es.texts.unknown_word.format(word=plain(text))
-        yield help_card(es, NONCE, works=False, notice=lost, subject=text)
+        yield help_card(es, NONCE, Reader(works=False), notice=lost, subject=text)
 
     assert nothing_interpreted(drawn)
 
@@ -273,11 +275,14 @@ def test_what_was_typed_travels_unchanged_through_the_walk(s: Surface) -> None:
 @pytest.mark.parametrize("audience", list(Audience))
 def test_a_sentence_tells_what_was_written_word_for_word(audience: Audience, es: Surface) -> None:
     for text in HOSTILE.values():
-        case = a_case(es.catalog, subject=text, solution=text, client=Person("x", text))
         for move in LIFECYCLE:
             if audience in move.tells:
-                fact = a_note(text, verb=move.verb, who_name=text, target=case.state)
-                assert text in told(case, fact, audience, es)
+                state = move.target or min(move.sources)
+                own = {"subject": text, "solution": text, "client": Person("x", text)}
+                view = a_view(a_case(es.catalog, state, **own), Role.SPECIALIST)
+                reason = Target.SOLUTION if Need.TARGET in move.needs else ""
+                fact = a_note(text, verb=move.verb, who_name=text, reason=reason)
+                assert text in told(view, fact, audience, es)
 
 
 def test_a_case_whose_category_and_people_left_the_catalogue_is_still_shown(es: Surface) -> None:

@@ -55,7 +55,7 @@ async def test_what_people_write_is_shown_as_they_wrote_it(chat: Chat) -> None:
     for window in (ana, jorge):
         runs = [e["text"] for e in elements_of(window) if e.get("type") == "TextRun"]
         assert runs.count(ODD) == 2
-    assert "<" not in jorge.texts()[-1]
+    assert "<" not in jorge.messages[-1].text
 
 
 @pytest.mark.rule("R4")

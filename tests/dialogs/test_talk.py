@@ -38,7 +38,7 @@ async def test_an_address_in_a_sentence_is_told_as_it_was_typed(reported: Chat) 
 
     await reported.of(ANA).says(f"nota 1 no abre {address}")
 
-    sent = reported.of(JORGE).texts()[-1]
+    sent = reported.of(JORGE).messages[-1].text
     assert address in html.unescape(sent)
     assert "://" not in sent
 

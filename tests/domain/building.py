@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from domain.business_time import DAY_S, Calendar, Shift
 from domain.case import (
     Audience,
     Case,
@@ -26,6 +27,7 @@ from domain.catalog import (
     Group,
     Node,
     Project,
+    Promise,
     Question,
     Reason,
     RuleKind,
@@ -49,6 +51,9 @@ EVERYBODY = (
 TODAY = date(2026, 11, 24)
 TOMORROW = date(2026, 11, 25)
 AUTHORISES = "authorises"
+
+
+HOUR = 3_600
 
 
 def words(text: str) -> Words:
@@ -115,16 +120,27 @@ def _category(id_: str, project: str, rule: AssignmentRule) -> Category:
         rule=rule,
         tells=(Audience.RECEIVER, Audience.SUPERVISORS) if watched else (Audience.RECEIVER,),
         impact=Impact.MEDIUM,
+        promises=PROMISES,
         extra=_FIELDS if id_ == "account" else (),
     )
 
 
+PROMISES = {
+    Priority.CRITICAL: Promise(HOUR // 2, 4 * HOUR),
+    Priority.HIGH: Promise(HOUR, 8 * HOUR),
+    Priority.MEDIUM: Promise(2 * HOUR, 16 * HOUR),
+    Priority.LOW: Promise(4 * HOUR, 40 * HOUR),
+}
 _RANK = (Priority.LOW, Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.CRITICAL)
 PRIORITIES = {
     (impact, urgency): _RANK[weight + haste]
     for weight, impact in enumerate(Impact)
     for haste, urgency in enumerate(Urgency)
 }
+
+_OPEN = (Shift(8 * HOUR, 12 * HOUR), Shift(13 * HOUR, 17 * HOUR))
+OFFICE = Calendar("America/Bogota", dict.fromkeys(range(5), _OPEN))
+"""Monday to Friday, eight hours with a break at noon, no holidays."""
 
 DESK = Catalog(
     projects={
@@ -135,8 +151,8 @@ DESK = Catalog(
             supervisors=(ELENA.id,),
             creators=("desk",),
             priorities=PRIORITIES,
+            calendar=OFFICE,
             provider_stops_clock=False,
-            timezone="America/Bogota",
         ),
         "finance": Project(
             id="finance",
@@ -145,8 +161,8 @@ DESK = Catalog(
             supervisors=(),
             creators=(),
             priorities=PRIORITIES,
+            calendar=Calendar("Asia/Tokyo", {day: (Shift(0, DAY_S),) for day in range(5)}),
             provider_stops_clock=True,
-            timezone="Asia/Tokyo",
         ),
     },
     groups={
@@ -170,7 +186,7 @@ DESK = Catalog(
             Reason("start", words("start"), _STARTS),
             Reason("resume", words("resume"), _WAITING),
         ),
-        Verb.SUSPEND: _reasons("no-answer", "spare-part"),
+        Verb.SUSPEND: (Reason("no-answer", words("no-answer"), asks=True), *_reasons("spare-part")),
         Verb.ESCALATE: _reasons("needs-expert", "other-group"),
         Verb.ONSITE: _reasons("hands-needed", "no-remote"),
         Verb.PROVIDER: (
@@ -178,9 +194,13 @@ DESK = Catalog(
             Reason("found-working", words("found-working"), (State.IN_PROGRESS,)),
         ),
         Verb.SOLVE: _reasons("remote", "on-site"),
-        Verb.UNMANAGE: _reasons("duplicate", "out-of-scope"),
+        Verb.UNMANAGE: (
+            *_reasons("duplicate"),
+            Reason("unanswered", words("unanswered"), unanswered=True),
+        ),
         Verb.REASSIGN: _reasons("balance"),
         Verb.CLOSE: _reasons("authorised"),
+        Verb.EXPIRE: _reasons("silence"),
         Verb.REOPEN: _reasons("not-solved", "came-back"),
     },
     survey=(
@@ -268,6 +288,7 @@ def filled(verb: str, case: Case, catalog: Catalog = DESK) -> dict[str, str]:
         Need.SPECIALIST: "",
         Need.NEXT_CONTACT: TOMORROW.isoformat(),
         Need.PROVIDER_REFERENCE: "RMA-77",
+        Need.TARGET: "solution",
     }
     return {need.value: right[need] for need in (*move.needs, *move.may)}
 

@@ -10,19 +10,25 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from domain.agenda import MESA, agenda, planned
 from domain.case import Audience, Case, Change, Fact, Person, Role, State
 from domain.errors import IllegalMove, Invalid, NotAllowed, StaleCase, SurveyClosed
 from domain.given import Need, Visibility
 from domain.lifecycle import (
     FINAL,
     INTERNAL_BY_NATURE,
+    NOTES,
+    OPEN_STATES,
+    By,
     Verb,
     act,
+    meant,
     move_from,
     moves_for,
     permitted,
 )
 from domain.opening import open_case
+from domain.sla import clock
 from domain.survey import answer_survey
 from tests.domain.building import (
     DESK,
@@ -36,6 +42,7 @@ from tests.domain.building import (
 )
 from tests.people import NOON
 
+WARNINGS = {Verb.WARN, Verb.ALERT, Verb.BREACH}
 PEOPLE = st.sampled_from(EVERYBODY)
 VERBS = st.sampled_from(Verb)
 IDS = [
@@ -72,6 +79,8 @@ class Desk(RuleBasedStateMachine):
     case: Case
     facts: list[Fact]
     now: datetime
+    spent = waited = 0
+    due: datetime | None = None
 
     @initialize(
         who=PEOPLE,
@@ -103,6 +112,13 @@ class Desk(RuleBasedStateMachine):
     def time_goes_by(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
+    @rule()
+    def the_clock_sees_to_what_is_due(self) -> None:
+        while (ahead := agenda(self.case, self.facts, DESK, self.now)) and ahead[0].at <= self.now:
+            given = {Need.TARGET: ahead[0].target}
+            move = permitted(self.case, ahead[0].verb, frozenset(), None, by=By.CLOCK)
+            self._accept(act(self.case, move, given, MESA, DESK, self.now), MESA)
+
     @rule(who=PEOPLE, verb=VERBS)
     def presses_with_the_form_well_filled(self, who: Person, verb: Verb) -> None:
         offered = {move.verb for move in moves_for(self.case, DESK.roles(self.case, who.id))}
@@ -129,7 +145,8 @@ class Desk(RuleBasedStateMachine):
             return
         who = data.draw(st.sampled_from(able))
 
-        assert self._press(who, Verb.NOTE, {"note": "🖨️", "visibility": visibility}, 0)
+        verb = meant(self.case, Verb.NOTE, who)
+        assert self._press(who, verb, {"note": "🖨️", "visibility": visibility}, 0)
 
         assert self.facts[-1].note == "🖨️"
 
@@ -143,7 +160,7 @@ class Desk(RuleBasedStateMachine):
         accepted = self._press(who, verb, given, version)
 
         if accepted and behind:
-            assert verb is Verb.NOTE
+            assert verb in NOTES
 
     @rule(
         data=st.data(),
@@ -189,6 +206,49 @@ class Desk(RuleBasedStateMachine):
             assert all(self.case.state in move.sources for move in offered)
             assert not offered or DESK.roles(self.case, who.id)
             assert not (self.case.state in FINAL and offered)
+
+    @invariant()
+    def the_clock_adds_up_to_the_second(self) -> None:
+        found = clock(self.case, self.facts, DESK, self.now)
+        assert found is not None
+        over = self.facts[-1].at if self.case.state in FINAL else self.now
+        ended = next((f.at for f in self.facts if f.target in FINAL), over)
+        assert found.spent + found.stopped + found.outside == found.elapsed
+        assert found.elapsed == (ended - self.case.opened_at) // timedelta(seconds=1)
+        assert found.solution.spent + found.solution.left == found.solution.promised
+
+    @invariant()
+    def spent_time_never_shrinks_and_what_is_due_never_comes_sooner(self) -> None:
+        found = clock(self.case, self.facts, DESK, self.now)
+        assert found is not None
+        assert found.spent >= self.spent
+        assert found.attention.spent >= self.waited
+        self.spent, self.waited = found.spent, found.attention.spent
+        due = found.solution.due
+        if due:
+            assert self.due is None or due >= self.due
+            self.due = due
+
+    @invariant()
+    def the_clock_says_nothing_twice(self) -> None:
+        warned = [(f.verb, f.reason) for f in self.facts if f.verb in WARNINGS]
+        assert len(warned) == len(set(warned))
+        since = [f.verb for f in self.facts]
+        for begins in (Verb.SOLVE, Verb.SUSPEND):
+            if begins in since:
+                last = since[len(since) - since[::-1].index(begins) :]
+                assert last.count(Verb.REMIND) <= 1
+                assert last.count(Verb.CHASE) <= 2
+                assert last.count(Verb.PROPOSE) <= 1
+
+    @invariant()
+    def the_indexes_are_those_of_the_clock(self) -> None:
+        case = planned(self.case, self.facts, DESK, self.now)
+        found = clock(self.case, self.facts, DESK, self.now)
+        assert found is not None
+        pending = found.pending if self.case.state in OPEN_STATES else None
+        assert case.due_at == (pending.due if pending else None)
+        assert case.wake_at is not None or self.case.state is not State.SOLVED
 
     @invariant()
     def history_tells_the_whole_life(self) -> None:
@@ -291,6 +351,6 @@ Desk.TestCase.settings = settings(
 )
 
 
-@pytest.mark.rule("R11", "R13", "R16", "R17", "R22", "R25")
+@pytest.mark.rule("R11", "R13", "R16", "R17", "R22", "R25", "R26", "R28", "R29", "R30")
 class TestDesk(Desk.TestCase):
     """The machine, as pytest finds it."""

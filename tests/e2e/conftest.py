@@ -1,4 +1,4 @@
-"""`make run` as a newcomer types it: the real process, three Playgrounds, a real browser."""
+"""`make run` as a newcomer types it: the real process, its Playgrounds, a real browser."""
 
 import asyncio
 import os
@@ -24,11 +24,12 @@ START_S = 90
 
 @dataclass(frozen=True)
 class Stage:
-    """Three people, each before their own window."""
+    """Four people, each before their own window."""
 
     ana: Window
     jorge: Window
     elena: Window
+    andres: Window
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @asynccontextmanager
 async def demo(database_url: str) -> AsyncIterator[int]:
     """The demo on ports of its own; the first one of its Playgrounds."""
-    port, playground = _free(1), _free(3)
+    port, playground = _free(1), _free(4)
     env = {
         **os.environ,
         "MESA_DATABASE_URL": database_url,
@@ -86,7 +87,7 @@ async def stage(browser: Browser, playground: int) -> AsyncIterator[Stage]:
     SCREENS.mkdir(parents=True, exist_ok=True)
     people = [
         await Window.open(browser, f"http://localhost:{playground + place}", SCREENS)
-        for place in range(3)
+        for place in range(4)
     ]
     yield Stage(*people)
     for person in people:

@@ -1,4 +1,4 @@
-"""The two stories, lived by clicking what is on the screen."""
+"""The stories, lived by clicking what is on the screen."""
 
 from pathlib import Path
 
@@ -30,6 +30,16 @@ async def solves(jorge: Window, solution: str) -> None:
     await jorge.sees("Solucionado · Prioridad Alta")
 
 
+async def suspends(jorge: Window) -> None:
+    await jorge.presses("Suspender")
+    await jorge.chooses("Razón", "Falta información del usuario")
+    await jorge.fills("Solución", "Se revisó el cargador: está bueno.")
+    await jorge.fills("Nota", "¿Enciende alguna luz al conectarlo?")
+    await jorge.dates("Próximo contacto", "2027-01-15")
+    await jorge.presses("Guardar")
+    await jorge.sees("Suspendido · Prioridad Alta")
+
+
 async def rates(ana: Window) -> None:
     await ana.presses("Responder encuesta")
     await ana.sees("Encuesta · Incidente")
@@ -38,6 +48,15 @@ async def rates(ana: Window) -> None:
     await ana.chooses("¿Cómo califica el trato que recibió del especialista?", "5 - Excelente")
     await ana.picks("¿La solución le fue explicada con claridad?", "Sí")
     await ana.picks("¿Recibió información oportuna sobre el avance de su caso?", "Sí")
+
+
+async def authorises(ana: Window, number: int) -> None:
+    # The Playground empties what was chosen in a card when a message arrives below it.
+    await ana.sees(f"El Incidente {number} fue solucionado")
+    await rates(ana)
+    await ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
+    await ana.presses("Enviar encuesta")
+    await ana.sees("Cerrado · Prioridad Alta")
 
 
 async def to_cerrado(on: Stage, number: int = 1) -> None:
@@ -70,13 +89,7 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await on.jorge.presses("Tomar")
     await on.jorge.sees("En proceso · Prioridad Alta")
 
-    await on.jorge.presses("Suspender")
-    await on.jorge.chooses("Razón", "Falta información del usuario")
-    await on.jorge.fills("Solución", "Se revisó el cargador: está bueno.")
-    await on.jorge.fills("Nota", "¿Enciende alguna luz al conectarlo?")
-    await on.jorge.dates("Próximo contacto", "2027-01-15")
-    await on.jorge.presses("Guardar")
-    await on.jorge.sees("Suspendido · Prioridad Alta")
+    await suspends(on.jorge)
     await on.ana.sees("SUSP: ¿Enciende alguna luz al conectarlo? (15/01/2027)")
     await on.ana.screenshot("5-ana-suspendido")
 
@@ -104,6 +117,68 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await on.jorge.screenshot("7-jorge-historial")
     await on.jorge.presses("Volver al caso")
     await on.jorge.sees("En proceso · Prioridad Alta")
+    await solves(on.jorge, "Se cambió la tarjeta.")
+    await on.ana.sees("Se cambió la tarjeta.")
+    await authorises(on.ana, number)
+    await on.jorge.sees("Cerrado · Prioridad Alta")
+
+
+async def chased_until_she_answers(on: Stage, number: int) -> None:
+    await reports(on.ana, "el portátil se apaga")
+    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await suspends(on.jorge)
+    await on.ana.sees(f"El Incidente {number} quedó suspendido")
+    for count in (2, 3):
+        await on.andres.says("avanzar 1 día hábil")
+        await on.ana.sees_times("Aún necesitamos su respuesta para seguir", count - 1)
+    await on.ana.screenshot("8-ana-solicitud")
+    await on.jorge.says(f"caso {number}")
+    await on.jorge.sees("Solicitud 3")
+    await on.jorge.screenshot("9-jorge-solicitudes")
+
+    await on.ana.says("Sí, una luz naranja que parpadea")
+    await on.ana.sees(f"Agregué su respuesta al Incidente {number}")
+    await on.ana.screenshot("10-ana-respuesta")
+    await on.jorge.sees(f"Ana Rojas respondió en el Incidente {number}")
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await on.jorge.presses("Reloj")
+    await on.jorge.sees(f"Reloj · Incidente {number}")
+    await on.jorge.screenshot("11-jorge-reloj")
+    await on.jorge.presses("Volver al caso")
+    await solves(on.jorge, "Se cambió la fuente.")
+    await on.ana.sees("Se cambió la fuente.")
+    await authorises(on.ana, number)
+
+
+async def closed_by_time(on: Stage, number: int) -> None:
+    await reports(on.ana, "el portátil está lento")
+    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await solves(on.jorge, "Se amplió la memoria.")
+    await on.ana.sees(f"El Incidente {number} fue solucionado")
+
+    await on.andres.says("avanzar 3 días hábiles")
+    await on.andres.sees("Cosas que se cumplieron: 2.")
+    await on.andres.screenshot("12-andres-avanzar")
+    await on.ana.sees(f"¿Quedó bien el Incidente {number}")
+    await on.ana.sees(f"El Incidente {number} se cerró porque pasaron tres días hábiles")
+    await on.jorge.sees(f"El Incidente {number} de Ana Rojas se cerró")
+    await on.ana.screenshot("13-ana-cierre")
+    await on.jorge.says("pendientes")
+    await on.jorge.sees("No tiene casos pendientes asignados.")
+
+
+async def warned(on: Stage, number: int) -> None:
+    await reports(on.ana, "el portátil no carga")
+    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.andres.says("avanzar 1 día hábil")
+    await on.jorge.sees("Se venció el tiempo de primera atención")
+    await on.elena.sees(f"En riesgo el Incidente {number} de Ana Rojas, a cargo de Jorge Díaz")
+    await on.elena.says("cola soporte")
+    await on.elena.sees("Primera atención: vencido hace")
+    await on.elena.screenshot("14-elena-cola-vencida")
 
 
 @pytest.mark.rule("R7", "R9", "R12", "R20", "R22", "R24")
@@ -113,6 +188,14 @@ async def test_a_case_to_cerrado_and_another_to_reabierto_and_back(
     async with demo(f"sqlite:///{tmp_path}/mesa.db") as port, stage(browser, port) as on:
         await to_cerrado(on)
         await to_reabierto_and_back(on)
+
+
+@pytest.mark.rule("R10", "R23", "R26", "R29", "R30")
+async def test_what_time_does_chases_closes_and_warns(browser: Browser, tmp_path: Path) -> None:
+    async with demo(f"sqlite:///{tmp_path}/mesa.db") as port, stage(browser, port) as on:
+        await chased_until_she_answers(on, 1)
+        await closed_by_time(on, 2)
+        await warned(on, 3)
 
 
 async def test_the_same_on_postgresql_by_one_variable(browser: Browser, postgres: Postgres) -> None:

@@ -90,6 +90,10 @@ class Window:
         newest = self._chat.and_(self._page.get_by_text(text)).filter(visible=True).last
         await expect(newest).to_be_visible()
 
+    async def sees_times(self, text: str, times: int) -> None:
+        here = self._chat.and_(self._page.get_by_text(text)).filter(visible=True)
+        await expect(here).to_have_count(times)
+
     async def sees_no_more(self, text: str) -> None:
         here = self._chat.and_(self._page.get_by_text(text)).filter(visible=True)
         await expect(here).to_have_count(0)

@@ -27,8 +27,11 @@ from domain.case import (
 )
 from domain.errors import CaseNotFound, Repeated, StaleCase
 from domain.lifecycle import OPEN_STATES, Verb
+from domain.lookups import Lookups, View
 from domain.notices import What
 from domain.ports import LiveCard, Press
+from settings import SAMPLE
+from store.catalog_files import read_catalog
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, facts, outbox, receipts, surveys
 from tests.people import ANA, ELENA, JORGE, LUCIA, NOON
@@ -129,7 +132,7 @@ async def test_one_save_leaves_the_case_its_fact_its_messages_and_its_receipt(
     assert kept == replace(change.case, number=kept.number)
     history, done, cards = await store.read(
         lambda unit: (
-            unit.history(kept.number, public_only=False),
+            unit.history(kept.number),
             unit.done_before(PRESS.key),
             unit.live_cards(kept.number),
         )
@@ -143,6 +146,10 @@ async def test_one_save_leaves_the_case_its_fact_its_messages_and_its_receipt(
         (What.TELL, ELENA.id, Audience.RECEIVER),
         (What.REFRESH, "", ""),
     ]
+
+
+async def looked(store: SqlStore, case: Case, who: Person) -> View:
+    return await Lookups(store, read_catalog(SAMPLE), lambda: NOON).look(case.number, who)
 
 
 async def rows(store: SqlStore, name: str) -> list[Any]:
@@ -378,12 +385,8 @@ async def noted(store: SqlStore) -> Case:
 
 @pytest.mark.rule("R15", "R16")
 async def test_the_requester_reads_no_internal_note(store: SqlStore, noted: Case) -> None:
-    whole, public = await store.read(
-        lambda unit: (
-            unit.history(noted.number, public_only=False),
-            unit.history(noted.number, public_only=True),
-        )
-    )
+    works, client = await looked(store, noted, JORGE), await looked(store, noted, ANA)
+    whole, public = works.facts, client.facts
 
     assert [(f.version, f.note) for f in whole] == [
         (1, ""),
@@ -399,12 +402,8 @@ async def test_the_requester_reads_no_internal_note(store: SqlStore, noted: Case
 async def test_the_last_note_is_the_last_that_this_reader_may_see(
     store: SqlStore, noted: Case
 ) -> None:
-    any_, public = await store.read(
-        lambda unit: (
-            unit.last_note(noted.number, public_only=False),
-            unit.last_note(noted.number, public_only=True),
-        )
-    )
+    works, client = await looked(store, noted, JORGE), await looked(store, noted, ANA)
+    any_, public = works.last_note, client.last_note
 
     assert any_ is not None
     assert public is not None
@@ -414,7 +413,7 @@ async def test_the_last_note_is_the_last_that_this_reader_may_see(
 async def test_a_case_without_notes_has_no_last_note(store: SqlStore) -> None:
     case = await saved(store)
 
-    assert await store.read(lambda unit: unit.last_note(case.number, public_only=False)) is None
+    assert (await looked(store, case, JORGE)).last_note is None
 
 
 async def test_counts_are_of_open_cases_alone(store: SqlStore) -> None:

@@ -72,7 +72,7 @@ def shape(db: Connection) -> dict[str, Any]:
 async def test_from_nothing_to_what_the_code_expects(bare: Lane) -> None:
     assert await bare.write(missing)  # this check can fail
 
-    assert await migrate(bare) == "0001"
+    assert await migrate(bare) == "0002"
 
     assert await bare.write(missing) == []
 
@@ -111,7 +111,7 @@ async def test_two_who_migrate_at_once_both_succeed(bare_url: str, bare: Lane) -
     done = await asyncio.gather(migrate(bare), migrate(other))
 
     await other.close()
-    assert sorted(done) == ["", "0001"]
+    assert sorted(done) == ["", "0002"]
     assert await bare.write(missing) == []
 
 
@@ -148,4 +148,4 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
         await migrate(bare)
     monkeypatch.undo()
 
-    assert await migrate(bare) == "0001"
+    assert await migrate(bare) == "0002"

@@ -1,17 +1,18 @@
 """Lists are read page by page, each from where the one before it ended."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.case import Case, State
-from domain.ports import Page, Sought
+from domain.ports import Edge, Page, Sought
 from store.sql import SqlStore
-from tests.people import ANA, CARLOS, JORGE, LUCIA
+from tests.people import ANA, CARLOS, JORGE, LUCIA, NOON
 from tests.store.samples import a_case, opening
 
 GROUPS = (f"g{number}" for number in itertools.count())
@@ -26,7 +27,12 @@ async def filled(store: SqlStore, *wanted: Case) -> list[int]:
 
 
 async def page(
-    store: SqlStore, sought: Sought, size: int, *, after: int = 0, before: int = 0
+    store: SqlStore,
+    sought: Sought,
+    size: int,
+    *,
+    after: Edge | None = None,
+    before: Edge | None = None,
 ) -> Page:
     return await store.read(lambda unit: unit.page(sought, size, after=after, before=before))
 
@@ -43,26 +49,44 @@ def numbers(pages: Sequence[Page]) -> list[list[int]]:
     return [[case.number for case in p.cases] for p in pages]
 
 
+DUES = st.sampled_from([None, *(NOON + timedelta(hours=hours) for hours in range(4))])
+"""When cases breach; a few at the same moment, and some have their clock stopped."""
+
+
+def in_order(edges: Iterable[Edge], *, newest_first: bool) -> list[Edge]:
+    """As a list shows them (R10): what breaches first on top, stopped clocks below."""
+    if newest_first:
+        return sorted(edges, key=lambda edge: -edge.number)
+    return sorted(edges, key=lambda edge: (edge.due is None, edge.due or NOON, edge.number))
+
+
+@pytest.mark.rule("R10")
 @SLOW
 @given(
-    ours=st.lists(st.booleans(), max_size=30),
+    ours=st.lists(st.tuples(st.booleans(), DUES), max_size=30),
     size=st.integers(1, 12),
     newest_first=st.booleans(),
 )
 async def test_pages_partition_the_list_whatever_the_sizes(
-    store: SqlStore, *, ours: list[bool], size: int, newest_first: bool
+    store: SqlStore,
+    *,
+    ours: list[tuple[bool, datetime | None]],
+    size: int,
+    newest_first: bool,
 ) -> None:
     group, other = next(GROUPS), next(GROUPS)
-    written = await filled(store, *(a_case(group=group if own else other) for own in ours))
-    wanted = [number for number, own in zip(written, ours, strict=True) if own]
-    wanted = wanted[::-1] if newest_first else wanted
+    written = await filled(
+        store, *(a_case(group=group if own else other, due_at=due) for own, due in ours)
+    )
+    edges = [Edge(due, n) for n, (own, due) in zip(written, ours, strict=True) if own]
+    wanted = [edge.number for edge in in_order(edges, newest_first=newest_first)]
     sought = Sought(group=group, newest_first=newest_first)
 
     pages = await forward(store, sought, size)
 
     assert [n for shown in numbers(pages) for n in shown] == wanted
     assert {p.total for p in pages} == {len(wanted)}
-    assert pages[0].before == 0
+    assert pages[0].before is None
     assert all(len(p.cases) == size for p in pages[:-1])
     assert all(p.cases for p in pages[1:])
     # Back again: the same pages, in the reverse order.
@@ -72,41 +96,54 @@ async def test_pages_partition_the_list_whatever_the_sizes(
 
 @SLOW
 @given(
-    count=st.integers(1, 20), size=st.integers(1, 7), edge=st.integers(0, 21), newest=st.booleans()
+    dues=st.lists(DUES, min_size=1, max_size=20),
+    size=st.integers(1, 7),
+    place=st.integers(0, 21),
+    due=DUES,
+    newest=st.booleans(),
 )
 async def test_from_any_edge_the_neighbours_are_shown_and_nothing_is_skipped(
-    store: SqlStore, *, count: int, size: int, edge: int, newest: bool
+    store: SqlStore,
+    *,
+    dues: list[datetime | None],
+    size: int,
+    place: int,
+    due: datetime | None,
+    newest: bool,
 ) -> None:
-    """The case at the edge may have left the list meanwhile."""
+    """The case at the edge may have left the list meanwhile, or come due at another time."""
     group = next(GROUPS)
-    written = await filled(store, *(a_case(group=group) for _ in range(count)))
-    edge += written[0] - 1
+    written = await filled(store, *(a_case(group=group, due_at=due) for due in dues))
+    edge = Edge(due, written[0] - 1 + place)
     sought = Sought(group=group, newest_first=newest)
-    wanted = written[::-1] if newest else written
-    following = [n for n in wanted if (n < edge if newest else n > edge)]
-    preceding = [n for n in wanted if (n > edge if newest else n < edge)]
+    edges = [Edge(due, n) for n, due in zip(written, dues, strict=True)]
+    with_it = in_order({*edges, edge}, newest_first=newest)
+    there = next(
+        n for n, e in enumerate(with_it) if e.number == edge.number and (newest or e == edge)
+    )
+    following = [e.number for e in with_it[there + 1 :] if e.number != edge.number or not newest]
+    preceding = [e.number for e in with_it[:there]]
 
-    if edge > 0:
-        next_, back = (
-            await page(store, sought, size, after=edge),
-            await page(store, sought, size, before=edge),
-        )
-        assert numbers([next_, back]) == [following[:size], preceding[-size:]]
-        assert bool(next_.after) == (len(following) > size)
-        assert bool(back.before) == (len(preceding) > size)
+    next_, back = (
+        await page(store, sought, size, after=edge),
+        await page(store, sought, size, before=edge),
+    )
+    assert numbers([next_, back]) == [following[:size], preceding[-size:]]
+    assert bool(next_.after) == (len(following) > size)
+    assert bool(back.before) == (len(preceding) > size)
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
 async def test_a_list_of_nothing_is_one_empty_page(store: SqlStore, *, newest_first: bool) -> None:
     assert await page(store, Sought(group="mesa", newest_first=newest_first), 10) == Page(
-        [], 0, 0, 0
+        [], None, None, 0
     )
 
 
 async def test_a_full_last_page_has_no_next(store: SqlStore) -> None:
     await filled(store, *[a_case()] * 10)
 
-    assert (await page(store, Sought(open_only=True), 10)).after == 0
+    assert (await page(store, Sought(open_only=True), 10)).after is None
 
 
 async def test_a_page_stays_where_it_is_while_new_cases_come(store: SqlStore) -> None:

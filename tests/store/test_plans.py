@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from sqlalchemy import Connection, Engine, event, insert, text
 
 from domain.case import State
 from domain.lifecycle import OPEN_STATES
-from domain.ports import Sought
+from domain.ports import Edge, Sought
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
 from tests.store.samples import a_case
 
+HERE = Edge(NOON, 2_000)
 Asked = list[tuple[str, Any]]
 
 
@@ -28,9 +30,11 @@ async def full(store: SqlStore) -> SqlStore:
         to_row(
             a_case(
                 state=chance.choice(states),
-                client=replace(ANA, id=f"c{chance.randrange(50)}"),
+                client=replace(ANA, id=f"c{chance.randrange(400)}"),
                 group=f"g{chance.randrange(20)}",
                 assignee=f"p{chance.randrange(50)}",
+                due_at=NOON + timedelta(minutes=chance.randrange(9_999)),
+                wake_at=NOON if chance.random() < 0.02 else None,
             )
         )
         for _ in range(4_000)
@@ -92,9 +96,9 @@ async def plans(store: SqlStore, asked: Asked, work: Any) -> list[str]:
         (Sought(client="c1", newest_first=True), "cases_client"),
     ],
 )
-@pytest.mark.parametrize("edge", [(0, 0), (2_000, 0), (0, 2_000)])
+@pytest.mark.parametrize("edge", [(None, None), (HERE, None), (None, HERE)])
 async def test_a_page_is_read_along_its_index(
-    full: SqlStore, asked: Asked, sought: Sought, index: str, edge: tuple[int, int]
+    full: SqlStore, asked: Asked, sought: Sought, index: str, edge: tuple[Edge | None, ...]
 ) -> None:
     after, before = edge
 
@@ -115,6 +119,28 @@ async def test_what_is_due_is_found_along_the_partial_index(full: SqlStore, aske
     assert "outbox_due" in claim
     assert "SCAN" not in claim
     assert "Seq Scan" not in claim
+
+
+async def test_the_clock_finds_what_it_has_to_see_to_along_its_partial_index(
+    full: SqlStore, asked: Asked
+) -> None:
+    (waking,) = await plans(full, asked, lambda unit: unit.waking(NOON, 50))
+    (next_,) = await plans(full, asked, lambda unit: unit.wakes_next())
+
+    for plan in (waking, next_):
+        assert "cases_waking" in plan
+        assert "Seq Scan" not in plan
+        assert "TEMP B-TREE" not in plan
+
+
+async def test_what_a_person_was_asked_is_found_along_an_index(
+    full: SqlStore, asked: Asked
+) -> None:
+    (deliveries,) = await plans(full, asked, lambda unit: unit.deliveries(1))
+    (awaiting,) = await plans(full, asked, lambda unit: unit.awaiting("c1"))
+
+    assert "outbox_requester" in deliveries
+    assert "cases_client" in awaiting
 
 
 async def test_the_parked_are_found_along_their_partial_index(full: SqlStore, asked: Asked) -> None:

@@ -1,0 +1,47 @@
+"""How much of the agreed time is left: a line that begins with a sign, and says it in words."""
+
+from cards.surface import Surface
+from domain.case import Case
+from domain.sla import Clock, Measure
+
+RUNS, HURRY, OVER, STOPPED, KEPT, LATE = "⏳", "⚠", "⛔", "⏸", "✔", "✖"
+
+
+def time_left(case: Case, clock: Clock, s: Surface) -> str:
+    """Of the promise that breaches next; empty where nothing is to be kept any more."""
+    pending = clock.pending
+    return measure_line(case, clock, pending, s) if pending else ""
+
+
+def measure_line(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
+    """`⏳ Solución: quedan 3 h 20 min; vence el martes 24 a las 10:20`."""
+    words = left(case, clock, measure, s)
+    return f"{_sign(case, clock, measure, s)} {s.target(measure.target)}: {words}"
+
+
+def left(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
+    t = s.texts
+    said = t.left_stopped if measure.left > 0 else t.over_stopped
+    if measure.met_at:
+        said = t.kept if measure.breached_at is None else t.kept_late
+    elif clock.current.runs:
+        said = t.left if measure.left > 0 else t.over
+    due = s.weekday_moment(measure.due, clock.at, case.project) if measure.due else ""
+    return said.format(
+        left=t.duration(measure.left),
+        over=t.duration(-measure.left),
+        spent=t.duration(measure.spent),
+        promised=t.duration(measure.promised),
+        due=due,
+    )
+
+
+def _sign(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
+    if measure.met_at:
+        return KEPT if measure.breached_at is None else LATE
+    if measure.left <= 0:
+        return OVER
+    if not clock.current.runs:
+        return STOPPED
+    project = s.catalog.projects[case.project]
+    return HURRY if measure.share >= project.warn_share else RUNS

@@ -1,0 +1,146 @@
+"""What the clock still has to do for a case: reminders and closings, requests, warnings.
+
+Read from the facts alone (R23, R26, R27, R30): what was done is a fact, so nothing is done twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.case import Case, Fact, Person, State
+from domain.catalog import Catalog, Project
+from domain.lifecycle import OPEN_STATES, Verb
+from domain.sla import Clock, clock, reached
+
+MESA = Person("mesa", "Mesa")
+"""Who the history says it was, where the clock did it."""
+
+SURVEY_DAYS = 3
+"""Business days that the survey stays open (R23); the reminder comes one earlier."""
+REQUESTS = 3
+"""The suspension is the first; then one each business day (R26)."""
+PROMPT = timedelta(minutes=10)
+"""A warning that is less late than this is not late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do, and when. `target` is the promise that a warning speaks of."""
+
+    at: datetime
+    verb: Verb
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """The requests for an answer that the requester owes. `requests` are the facts, oldest first:
+    the suspension and those that followed it."""
+
+    requests: Sequence[Fact]
+    exhausted: bool
+    """All were made and the proposal to end it went to the specialist (R27)."""
+
+    @property
+    def question(self) -> str:
+        return self.requests[0].note
+
+
+def agenda(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Sequence[Due]:
+    """All that is ahead if nothing else happens, in order; also what fell due before `at`."""
+    return _ahead(case, facts, catalog, _running(case, facts, catalog, at))
+
+
+def planned(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Case:
+    """The case with its two indexes: when it breaches next, and when the clock has to see to it."""
+    running = _running(case, facts, catalog, at)
+    ahead = _ahead(case, facts, catalog, running)
+    pending = running.pending if running else None
+    return replace(
+        case, due_at=pending.due if pending else None, wake_at=ahead[0].at if ahead else None
+    )
+
+
+def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
+    """Who was asked has not answered yet; None where nothing is asked, or the answer is there."""
+    if case.state is not State.SUSPENDED:
+        return None
+    begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
+    since = [f for f in facts if f.version > begun.version]
+    reason = catalog.reason(Verb.SUSPEND, begun.reason)
+    if reason is None or not reason.asks or any(f.who == case.client.id for f in since):
+        return None
+    again = (f for f in since if f.verb == Verb.CHASE)
+    return Chase((begun, *again), any(f.verb == Verb.PROPOSE for f in since))
+
+
+def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime | None:
+    """When the case, last solved by one of these facts, is closed if the survey is not answered
+    (R23); None where it never was."""
+    solved = next((f for f in reversed(facts) if f.verb == Verb.SOLVE), None)
+    if solved is None:
+        return None
+    return catalog.projects[case.project].calendar.business_day(solved.at, SURVEY_DAYS)
+
+
+def _running(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Clock | None:
+    """The clock of a case that somebody still owes work on."""
+    return clock(case, facts, catalog, at) if case.state in OPEN_STATES else None
+
+
+def _ahead(
+    case: Case, facts: Sequence[Fact], catalog: Catalog, running: Clock | None
+) -> Sequence[Due]:
+    found = (
+        *_survey(case, facts, catalog),
+        *_requests(case, facts, catalog),
+        *(_warnings(running, facts, catalog.projects[case.project]) if running else ()),
+    )
+    return sorted(found, key=lambda due: due.at)
+
+
+def _survey(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Iterator[Due]:
+    if case.state is not State.SOLVED:
+        return
+    solved = next(f for f in reversed(facts) if f.verb == Verb.SOLVE)
+    calendar = catalog.projects[case.project].calendar
+    if not any(f.verb == Verb.REMIND and f.version > solved.version for f in facts):
+        yield Due(calendar.business_day(solved.at, SURVEY_DAYS - 1), Verb.REMIND)
+    yield Due(calendar.business_day(solved.at, SURVEY_DAYS), Verb.EXPIRE)
+
+
+def _requests(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Iterator[Due]:
+    asked = chase(case, facts, catalog)
+    if asked is None or asked.exhausted:
+        return
+    calendar, begun = catalog.projects[case.project].calendar, asked.requests[0].at
+    for day in range(len(asked.requests), REQUESTS):
+        yield Due(calendar.business_day(begun, day), Verb.CHASE)
+    yield Due(calendar.business_day(begun, REQUESTS), Verb.PROPOSE)
+
+
+def _warnings(running: Clock, facts: Sequence[Fact], project: Project) -> Iterator[Due]:
+    shares = (
+        (Verb.WARN, project.warn_share),
+        (Verb.ALERT, project.alert_share),
+        (Verb.BREACH, 100),
+    )
+    said = {(f.verb, f.reason) for f in facts}
+    for measure in (running.attention, running.solution):
+        if measure.met_at:
+            continue
+        intervals = running.counted(measure.target)
+        for verb, share in shares:
+            # Rounded up: a share of the time is not reached a moment before it is.
+            when = reached(intervals, -(-measure.promised * share // 100), project.calendar)
+            if when and (verb, measure.target) not in said:
+                yield Due(_audible(when, running.at, project), verb, measure.target)
+
+
+def _audible(when: datetime, at: datetime, project: Project) -> datetime:
+    """Nobody is warned outside business hours (R30). What is late by so much that the desk has
+    closed meanwhile waits for the morning."""
+    late = at >= when + PROMPT
+    if not late or project.warns_outside_hours or project.calendar.works_at(at):
+        return when
+    return project.calendar.opens(at)
