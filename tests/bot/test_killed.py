@@ -6,19 +6,17 @@ import contextlib
 import random
 import re
 import shutil
-import signal
 import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import orjson
 import psutil
 import pytest
 import yaml
@@ -29,8 +27,17 @@ from domain.case import Person
 from domain.notices import What
 from settings import ROOT, SAMPLE
 from store.lanes import lane
-from store.tables import metadata, outbox
-from tests.chat import Chat, Clock, Json, Window, actions, words
+from store.tables import outbox
+from tests.bot.processes import (
+    STARTED_S,
+    Service,
+    closing,
+    everything,
+    free_port,
+    people,
+    serving,
+)
+from tests.chat import Chat, Json, Window, actions, words
 from tests.postgres import Postgres
 from tests.teams import FakeTeams
 
@@ -39,8 +46,8 @@ SPECIALISTS = 64
 AT_ONCE = 2
 SQLITE_KILLS, POSTGRES_KILLS = 25, 10
 """Of each world; two worlds are on SQLite."""
-STARTED_S, DELIVERED_S, STOPPED_S = 60, 90, 10
-"""Bounds, not expectations: what takes longer has failed."""
+DELIVERED_S = 90
+"""A bound, not an expectation: what takes longer has failed."""
 CREATE = {"description": "Desde ayer", "category": "portatil-no-enciende", "urgency": "high"}
 NUMBER = re.compile(r"Incidente (\d+)")
 
@@ -78,75 +85,6 @@ def big_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text.replace(rule, "assign: {kind: round_robin, group: soporte}"), encoding="utf-8"
     )
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-@dataclass
-class Service:
-    """One life of the process."""
-
-    process: asyncio.subprocess.Process
-    log: list[Json]
-    reading: "asyncio.Task[None]"
-
-    async def killed(self) -> None:
-        self.process.kill()
-        await self.process.wait()
-        await self.reading
-
-    async def stopped(self) -> int:
-        """Its exit code, after it was asked to end."""
-        self.process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(self.process.wait(), STOPPED_S)
-        await self.reading
-        return code
-
-    def errors(self) -> list[str]:
-        """The lines of the log that say that something is broken."""
-        broken = [line for line in self.log if line["level"] in {"error", "critical"}]
-        return [orjson.dumps(line).decode() for line in broken]
-
-
-@asynccontextmanager
-async def serving(url: str, port: int, catalog: Path = SAMPLE) -> AsyncIterator[Service]:
-    """A process that listens; whatever happens here, none is left."""
-    env = {
-        "MESA_ENVIRONMENT": "demo",
-        "MESA_FORMS": "card",
-        "MESA_PORT": str(port),
-        "MESA_DATABASE_URL": url,
-        "MESA_CATALOG": str(catalog),
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "app.py", "serve", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
-    )
-    log: list[Json] = []
-    listening = asyncio.Event()
-
-    async def read() -> None:
-        assert process.stderr is not None
-        async for line in process.stderr:
-            try:
-                log.append(orjson.loads(line))
-            except orjson.JSONDecodeError:  # the interpreter's own last words
-                log.append({"level": "critical", "said": line.decode()})
-            if log[-1]["said"] == "listening":
-                listening.set()
-        listening.set()  # it ended
-
-    service = Service(process, log, asyncio.create_task(read()))
-    try:
-        await asyncio.wait_for(listening.wait(), STARTED_S)
-        assert [line for line in log if line["said"] == "listening"], log
-        yield service
-    finally:
-        if process.returncode is None:
-            await service.killed()
 
 
 @dataclass
@@ -257,14 +195,14 @@ class World:
 
     async def _last_life(self) -> None:
         reader = lane(self.url)
-        async with self._life() as service, _closing(reader.close):
+        async with self._life() as service, closing(reader.close):
             await self._everything_delivered(reader)
-            self.before_resending = await reader.read(_everything)
+            self.before_resending = await reader.read(everything)
             for form in self.used:  # everybody presses once more, and once more
                 assert await form.sent()
                 assert await form.sent()
             await self._everything_delivered(reader)
-            self.at_the_end = await reader.read(_everything)
+            self.at_the_end = await reader.read(everything)
             self.exit_code = await service.stopped()
 
     async def _everything_delivered(self, reader: Any) -> None:
@@ -275,30 +213,6 @@ class World:
         while await reader.read(lambda db: db.execute(owed).scalar_one()):
             assert time.monotonic() < deadline, f"{self.name}: still owed"
             await asyncio.sleep(0.2)
-
-
-async def _nothing() -> None:
-    """Nobody waits for deliveries here."""
-
-
-def people(client: Any, teams: FakeTeams) -> Chat:
-    """Who talk to a process of its own: nobody sees into its database."""
-    return Chat(client, teams, settle=_nothing, clock=Clock(), database=Path())
-
-
-@asynccontextmanager
-async def _closing(close: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        await close()
-
-
-def _everything(db: Any) -> dict[str, list[Json]]:
-    return {
-        name: [dict(row) for row in db.execute(table.select()).mappings()]
-        for name, table in metadata.tables.items()
-    }
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,115 @@
+"""Real processes of the bot, `app.py serve`, as a test starts and kills them."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from settings import ROOT, SAMPLE
+from store.tables import metadata
+from tests.chat import Chat, Clock, Json
+from tests.teams import FakeTeams
+
+STARTED_S, STOPPED_S = 60, 10
+"""Bounds, not expectations: what takes longer has failed."""
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+@dataclass
+class Service:
+    """One life of the process."""
+
+    process: asyncio.subprocess.Process
+    log: list[Json]
+    reading: "asyncio.Task[None]"
+
+    async def killed(self) -> None:
+        self.process.kill()
+        await self.process.wait()
+        await self.reading
+
+    async def stopped(self) -> int:
+        """Its exit code, after it was asked to end."""
+        self.process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(self.process.wait(), STOPPED_S)
+        await self.reading
+        return code
+
+    def errors(self) -> list[str]:
+        """The lines of the log that say that something is broken."""
+        broken = [line for line in self.log if line["level"] in {"error", "critical"}]
+        return [orjson.dumps(line).decode() for line in broken]
+
+
+@asynccontextmanager
+async def serving(url: str, port: int, catalog: Path = SAMPLE) -> AsyncIterator[Service]:
+    """A process that listens; whatever happens here, none is left."""
+    env = {
+        "MESA_ENVIRONMENT": "demo",
+        "MESA_FORMS": "card",
+        "MESA_PORT": str(port),
+        "MESA_DATABASE_URL": url,
+        "MESA_CATALOG": str(catalog),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "app.py", "serve", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
+    )
+    log: list[Json] = []
+    listening = asyncio.Event()
+
+    async def read() -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            try:
+                log.append(orjson.loads(line))
+            except orjson.JSONDecodeError:  # the interpreter's own last words
+                log.append({"level": "critical", "said": line.decode()})
+            if log[-1]["said"] == "listening":
+                listening.set()
+        listening.set()  # it ended
+
+    service = Service(process, log, asyncio.create_task(read()))
+    try:
+        await asyncio.wait_for(listening.wait(), STARTED_S)
+        assert [line for line in log if line["said"] == "listening"], log
+        yield service
+    finally:
+        if process.returncode is None:
+            await service.killed()
+
+
+async def _nothing() -> None:
+    """Nobody waits for deliveries here."""
+
+
+def people(client: Any, teams: FakeTeams) -> Chat:
+    """Who talk to a process of its own: nobody sees into its database."""
+    return Chat(client, teams, settle=_nothing, clock=Clock(), database=Path())
+
+
+@asynccontextmanager
+async def closing(close: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await close()
+
+
+def everything(db: Any) -> dict[str, list[Json]]:
+    """All rows of all tables."""
+    return {
+        name: [dict(row) for row in db.execute(table.select()).mappings()]
+        for name, table in metadata.tables.items()
+    }
