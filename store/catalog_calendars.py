@@ -9,7 +9,7 @@ from domain.business_time import DAY_S, Calendar, Holidays, Shift, no_holidays
 from store.catalog_block import Block
 from store.catalog_faults import Faults
 from store.catalog_yaml import Scalar, Value
-from store.holidays_of import COUNTRIES, holidays_of
+from store.holidays_of import holidays_of
 
 _CALENDAR = ("timezone", "hours", "holidays", "closed")
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -112,13 +112,12 @@ def _shift(item: Scalar, way: str, faults: Faults) -> Shift | None:
 def _holidays(block: Block) -> Holidays:
     """The code is written as it is: `no` is no country, and `NO` is Norway."""
     country = block.text("holidays", required=False)
-    if country in COUNTRIES:
-        return holidays_of(country)
-    if country:
+    found = holidays_of(country)
+    if country and found is None:
         what = f"no se conocen los festivos del país «{country}»"
         remedy = "escriba su código en mayúsculas, por ejemplo «CO», o quite «holidays»"
         block.faults.add(block.at("holidays").place, what, remedy)
-    return no_holidays
+    return found or no_holidays
 
 
 def _closed(block: Block) -> frozenset[date]:

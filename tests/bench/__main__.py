@@ -15,7 +15,7 @@ import aiohttp
 import asyncpg
 import psutil
 
-from tests.bench.cards import card_ms
+from tests.bench.cards import card_ms, year_us
 from tests.bench.load import (
     IN_FLIGHT,
     MESSAGES_A_CASE,
@@ -141,6 +141,7 @@ def _report(yardstick: Contender, mine: list[Contender], cold_s: float) -> int:
         _say(f"Resident, {contender.name}: {contender.server.rss() / 1e6:.0f} MB, {turns:,} turns")
     for reader, each in card_ms().items():
         _say(f"Case card for the {reader}, built and serialised: {each:.3f} ms")
+    _say(f"Business time of a case that spans a year: {year_us():.1f} µs (at most 50)")
 
     times = statistics.median(_ratios(yardstick, mine[0]))
     good = times >= BAR

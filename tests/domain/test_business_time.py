@@ -14,8 +14,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.business_time import DAY_S, Calendar, Shift
-from store.holidays_of import COUNTRIES, holidays_of
+from domain.business_time import DAY_S, Calendar, Holidays, Shift
+from store.holidays_of import holidays_of
+
+
+def colombia() -> Holidays:
+    found = holidays_of("CO")
+    assert found
+    return found
+
 
 HOUR = 3_600
 SECOND = timedelta(seconds=1)
@@ -27,7 +34,7 @@ OFFICE = Calendar(
     "America/Bogota",
     dict.fromkeys(range(5), (MORNING, AFTERNOON)),
     closed={date(2026, 12, 24), date(2026, 12, 31)},
-    holidays=holidays_of("CO"),
+    holidays=colombia(),
 )
 """Monday to Friday, eight hours with a break at noon."""
 NIGHTS = Calendar(
@@ -241,11 +248,15 @@ def test_a_plain_monday_is_no_holiday(day: str) -> None:
 
 
 def test_the_holidays_of_a_year_lie_in_it() -> None:
-    found = holidays_of("CO")
+    found = colombia()
 
-    assert "CO" in COUNTRIES
     assert {day.year for day in found(2026)} == {2026}
     assert found(2026) is found(2026)
+
+
+@pytest.mark.parametrize("code", ["ZZ", "no", "co", "COL", "Colombia", "", "__doc__"])
+def test_a_country_is_named_by_its_code_of_two_letters(code: str) -> None:
+    assert holidays_of(code) is None
 
 
 # Daylight saving and time zones.
@@ -350,7 +361,7 @@ SUPPORT = Calendar(
         5: (Shift(8 * HOUR + 30 * 60, 12 * HOUR + 15 * 60),),
     },
     closed={date(year, 12, day) for year in range(2020, 2030) for day in (24, 26, 31)},
-    holidays=holidays_of("CO"),
+    holidays=colombia(),
 )
 
 
