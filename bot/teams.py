@@ -35,6 +35,7 @@ NOT_IMPLEMENTED = 501
 PERSONAL = "personal"
 
 Answer: TypeAlias = InvokeResponse | None
+Handler: TypeAlias = Callable[[TurnContext], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,19 @@ class TeamsBot:
     async def on_turn(self, context: TurnContext) -> Answer:
         """What an invoke is answered with; None for everything else."""
         activity = context.activity
-        handler = _BY_TYPE.get(str(activity.type))
+        by_type: Mapping[str, Handler] = {
+            "message": self._on_message,
+            "invoke": self._on_invoke,
+            "installationUpdate": self._on_installed,
+        }
+        handler = by_type.get(str(activity.type))
         if handler is None:
             return None
         if not activity.from_property.aad_object_id:
             # Nobody whom the tenant does not know: a channel's own event, or another bot.
             log.info("activity without a person", extra={"kind": activity.type})
             return _invoked(None) if activity.type == "invoke" else None
-        return await handler(self, context)
+        return await handler(context)
 
     async def _on_message(self, context: TurnContext) -> Answer:
         activity = context.activity
@@ -74,10 +80,15 @@ class TeamsBot:
 
     async def _on_invoke(self, context: TurnContext) -> Answer:
         activity = context.activity
-        handler = _INVOKES.get(str(activity.name))
+        by_name: Mapping[str, Callable[[Activity], Awaitable[Answer]]] = {
+            "adaptiveCard/action": self._on_action,
+            "task/fetch": self._on_dialog,
+            "task/submit": self._on_dialog,
+        }
+        handler = by_name.get(str(activity.name))
         if handler is None:
             return InvokeResponse(status=NOT_IMPLEMENTED)
-        return await handler(self, activity)
+        return await handler(activity)
 
     async def _on_action(self, activity: Activity) -> Answer:
         value = activity.value if isinstance(activity.value, dict) else {}
@@ -168,18 +179,6 @@ async def _without_files(turn: Turn, office: Office) -> Reply:
     if reply.form:
         return replace(reply, form=replace(reply.form, notice=turn.texts.files_later))
     return replace(reply, card=noticed(reply.card, turn.texts.files_later)) if reply.card else reply
-
-
-_BY_TYPE = {
-    "message": TeamsBot._on_message,  # noqa: SLF001 - the table of this class
-    "invoke": TeamsBot._on_invoke,  # noqa: SLF001
-    "installationUpdate": TeamsBot._on_installed,  # noqa: SLF001
-}
-_INVOKES = {
-    "adaptiveCard/action": TeamsBot._on_action,  # noqa: SLF001
-    "task/fetch": TeamsBot._on_dialog,  # noqa: SLF001
-    "task/submit": TeamsBot._on_dialog,  # noqa: SLF001
-}
 
 
 def _personal(activity: Activity) -> bool:

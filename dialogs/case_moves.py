@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from cards.case_card import case_card
 from cards.move_form import move_form, prepared
 from dialogs.cases import case_reply, changed
 from dialogs.turn import Office, Reply, Turn, case_number
@@ -91,11 +90,9 @@ async def _form_again(
 
 async def _refused(turn: Turn, office: Office, no: StaleCase | IllegalMove | NotAllowed) -> Reply:
     """The fresh card, why not, and what had been typed."""
-    words = turn.texts.refusal(no)
     typed = [turn.given[n] for n in WRITTEN if turn.given.get(n)]
-    view = await office.lookups.look(no.number, turn.who)
-    card = case_card(view, turn.surface, words, kept="\n".join(typed))
-    return Reply(text=words, card=card, shows=view.case)
+    words = turn.texts.refusal(no)
+    return await case_reply(turn, office, no.number, words, kept="\n".join(typed))
 
 
 def _verb(claimed: str) -> Verb:

@@ -53,9 +53,12 @@ def _number_expected(turn: Turn, english: str, spanish: str) -> Reply:
     return Reply(text=turn.texts.case_expected.format(command=command))
 
 
-async def case_reply(turn: Turn, office: Office, number: int, notice: str = "") -> Reply:
+async def case_reply(
+    turn: Turn, office: Office, number: int, notice: str = "", kept: str = ""
+) -> Reply:
+    """`kept` is what was typed, where the case no longer takes it."""
     view = await office.lookups.look(number, turn.who)
-    return Reply(text=notice, card=case_card(view, turn.surface, notice), shows=view.case)
+    return Reply(text=notice, card=case_card(view, turn.surface, notice, kept), shows=view.case)
 
 
 async def changed(turn: Turn, office: Office, case: Case, notice: str = "") -> Reply:

@@ -7,6 +7,7 @@ from dialogs.cases import case_reply, changed
 from dialogs.turn import Office, Reply, Turn
 from domain.case import Role, State
 from domain.errors import Invalid, NotAllowed, SurveyClosed
+from domain.given import Need
 
 
 async def ask(turn: Turn, office: Office) -> Reply:
@@ -34,5 +35,6 @@ async def answer(turn: Turn, office: Office) -> Reply:
         again = survey_form(view, turn.nonce, turn.given, turn.surface)
         return Reply(form=replace(again, problems=no.problems))
     except (SurveyClosed, NotAllowed) as no:
-        return await case_reply(turn, office, number, turn.texts.refusal(no))
+        kept = turn.given.get(Need.NOTE, "")
+        return await case_reply(turn, office, number, turn.texts.refusal(no), kept)
     return await changed(turn, office, case)

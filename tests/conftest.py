@@ -54,6 +54,19 @@ def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture
+async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
+    """A migrated database of its own."""
+    async with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"], ids=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of either kind."""
+    return str(request.getfixturevalue(request.param))
+
+
 async def at_once(_seconds: float) -> None:
     """Nobody waits for the pace of Teams here."""
 

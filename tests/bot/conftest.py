@@ -36,7 +36,6 @@ from store.sql import SqlStore
 from store.tables import outbox
 from tests.chat import Clock, words
 from tests.people import ANA, JORGE, LUCIA, MARTA, TENANT
-from tests.postgres import Postgres
 from tests.teams import Failure, FakeTeams, Message
 
 Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
@@ -203,17 +202,6 @@ async def _no_time(_seconds: float) -> None:
 
 
 @pytest.fixture
-async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
-    async with postgres.database() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite_url", "postgres_url"], ids=["sqlite", "postgresql"])
-def either_url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue(request.param))
-
-
-@pytest.fixture
 async def moody() -> AsyncIterator[MoodyTeams]:
     async with MoodyTeams() as teams:
         yield teams
@@ -230,12 +218,12 @@ async def station(
 
 @pytest.fixture
 async def station_on_either(
-    either_url: str, catalog: Catalog, moody: MoodyTeams, clock: Clock
+    url: str, catalog: Catalog, moody: MoodyTeams, clock: Clock
 ) -> AsyncIterator[tuple[Station, SqlStore]]:
     """The same, and the store that a second copy of the process has."""
     async with AsyncExitStack() as stack:
-        station = await opened(stack, either_url, catalog, moody, clock)
-        other = SqlStore(lane(either_url))
+        station = await opened(stack, url, catalog, moody, clock)
+        other = SqlStore(lane(url))
         stack.push_async_callback(other.close)
         yield station, other
 

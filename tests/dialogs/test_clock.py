@@ -68,8 +68,11 @@ async def test_an_answer_after_the_closing_gets_a_sentence_and_changes_nothing(
     await solved.passes(days=3)
     before = solved.kept()
 
-    answer = await ana.presses("Enviar encuesta", **RATED, autoriza="no", reason="volvio")
+    answer = await ana.presses(
+        "Enviar encuesta", **RATED, autoriza="no", reason="volvio", note="Sigue igual"
+    )
 
+    assert "Sigue igual" in answer
     assert "ya fue respondida o el caso ya se cerró" in answer
     assert "Cerrado" in answer
     assert solved.kept() == before
