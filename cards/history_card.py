@@ -52,7 +52,8 @@ def _solution(fact: Fact) -> str:
 def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[Element]:
     t, project = s.texts, view.case.project
     aside = fact.verb in ASIDE
-    what = t.done[Verb(fact.verb)].format(target=s.target(fact.reason) if aside else "")
+    target = s.target(fact.reason).lower() if aside and fact.reason else ""
+    what = t.done[Verb(fact.verb)].format(target=target)
     moved = (
         t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
         if fact.source and fact.source is not fact.target

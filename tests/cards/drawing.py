@@ -44,7 +44,7 @@ from domain.given import Given, Need
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.ports import Edge, Page
-from domain.sla import clock
+from domain.sla import Target, clock
 from settings import SAMPLE
 from store.catalog_files import read_catalog
 from tests.chat import actions, elements
@@ -376,6 +376,13 @@ def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[st
     view = a_view(a_case(s.catalog), Role.SPECIALIST)
     yield "history", history_card(replace(view, facts=facts), 0, s)
     yield "older history", history_card(replace(view, facts=facts), 5, s)
+    told = [
+        a_note("", verb=move.verb, reason=Target.SOLUTION if move.needs else "", version=n)
+        for n, move in enumerate(LIFECYCLE, 1)
+        if move.by is By.CLOCK and move.target is None
+    ]
+    said_by_the_clock = a_view_of(view.case, {Role.SPECIALIST}, told)
+    yield "a history of what the clock said", history_card(said_by_the_clock, 0, s)
     short = replace(view, facts=facts[:1])
     yield "a short history", history_card(short, 0, s)
 

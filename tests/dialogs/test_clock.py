@@ -5,6 +5,7 @@ import pytest
 from tests.chat import Chat
 from tests.dialogs.steps import FILLED, RATED, report, solve
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE
+from tests.teams import Failure
 
 ASKED = {
     "reason": "falta-informacion",
@@ -135,11 +136,30 @@ async def test_three_requests_in_three_business_days_then_the_proposal(suspended
     assert len(ana.texts()) == before
     assert "no respondió a las tres solicitudes" in jorge.texts()[-1]
     assert "Suspendido" in jorge.sees()
+    history = await jorge.presses("Historial")
+    for day in (25, 26):
+        asked = f"{day}/11/2026 10:00 · Mesa\nVolvió a pedir la respuesta al usuario."
+        assert f"{asked}\nEntregado al usuario el {day}/11/2026 10:00." in history
+    await jorge.presses("Volver al caso")
     form = await jorge.presses("No gestionado")
     assert "El usuario no respondió" in form
     assert "el 24/11/2026, 25/11/2026, 26/11/2026 y no recibimos respuesta" in form
     assert "No gestionado" in await jorge.presses("Guardar")
     assert "no podemos continuar" in ana.texts()[-1]
+
+
+@pytest.mark.rule("R26")
+async def test_a_request_that_did_not_arrive_says_so(suspended: Chat) -> None:
+    jorge = suspended.of(JORGE)
+    suspended.teams.failures += [Failure(502)] * 2
+
+    await suspended.passes(days=1)
+
+    assert "Solicitud 2\n25/11/2026 10:00, sin entregar todavía" in await jorge.says("caso 1")
+    assert "Aún no se ha podido entregar al usuario." in await jorge.presses("Historial")
+    await suspended.passes(hours=1)
+    await jorge.presses("Volver al caso")
+    assert "Solicitud 2\n25/11/2026 10:00, entregada" in await jorge.says("caso 1")
 
 
 @pytest.mark.rule("R26")
