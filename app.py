@@ -189,18 +189,31 @@ async def serve(settings: Settings) -> None:
 
 async def _clocks(settings: Settings, *, apply: bool) -> None:
     """After a calendar or an agreement has changed: what becomes of the cases that are not over."""
-    store = SqlStore(lane(settings.database_url))
     catalog = read_catalog(settings.catalog)
-    await migrate(store.lane)
+    async with _opened(settings) as store:
+        await _recounted(settings, store, catalog, apply=apply)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[SqlStore]:
+    """For a word of the command line."""
+    store = SqlStore(lane(settings.database_url))
+    try:
+        await migrate(store.lane)
+        yield store
+    finally:
+        await store.close()
+
+
+async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, apply: bool) -> None:
     now = await _demo_clock(settings, store, wall_clock) or wall_clock
     said = Surface(ES, catalog, settings.forms)
     moved = changed = 0
     async for shift in Recount(store, catalog, now).shifts(apply=apply):
-        moved, changed = moved + 1, changed + shift.outcome_changes
+        moved, changed = moved + 1, changed + bool(shift.breached)
         print(clock_shift(shift, said))
     print(f"Vencen en otro momento: {moved}; cambian de resultado: {changed}.")
     print("Quedó guardado." if apply else "Nada ha cambiado todavía: repita con --apply.")
-    await store.close()
 
 
 async def _migrate(settings: Settings) -> None:

@@ -51,6 +51,8 @@ class Delivery:
         reader, view, fact, held = await self._store.read(lambda unit: self._owed(unit, notice))
         if view is None or fact is None:
             return await self._done(notice)
+        if view.overtaken(fact) and not notice.activity:
+            return await self._store.write(lambda unit: unit.failed(notice, "overtaken", None))
         place = await self._place(reader.id)
         said = message(view, fact, notice.audience, self._surface(reader))
         # A card that an earlier try has delivered may be a form by now: only its sentence is owed.

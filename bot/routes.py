@@ -74,9 +74,9 @@ GREETINGS = frozenset({
     "hola", "buenas", "buenos dias", "buen dia", "buenas tardes", "buenas noches",
     "hi", "hello", "hey", "good morning", "good afternoon",
 })  # fmt: skip
-THANKS = frozenset(
-    ("gracias", "muchas gracias", "ok", "vale", "listo", "perfecto", "thanks", "thank you")
-)
+THANKS = frozenset(("gracias", "muchas gracias", "thanks", "thank you"))
+AGREED = frozenset(("ok", "vale", "listo", "perfecto", "done"))
+"""Thanks too, unless something was asked: then it is the answer."""
 
 BUTTONS: Mapping[str, Handler] = {
     "new": new_case.form,
@@ -88,6 +88,7 @@ BUTTONS: Mapping[str, Handler] = {
     "history": cases.history,
     "clock": cases.clock,
     "answered": answers.chosen,
+    "mistaken": answers.mistaken,
     "ask": case_moves.ask,
     "survey": survey.ask,
     "answer": survey.answer,
@@ -114,6 +115,9 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
     small_talk = fold(bare).strip("!.¡¿?, ")
     if not small_talk or small_talk in GREETINGS:
         return await talk.help_(turn, office)
+    if small_talk in AGREED:
+        answered = await answers.waited_for(replace(turn, text=bare), office)
+        return answered or await talk.you_are_welcome(turn, office)
     if small_talk in THANKS:
         return await talk.you_are_welcome(turn, office)
     if slash:

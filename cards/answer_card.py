@@ -3,60 +3,58 @@
 from collections.abc import Sequence
 
 from cards.case_card import asks
-from cards.parts import Action, Card, button, card, heading, primary, said, typed, within
+from cards.form import Field, FieldKind, Form
+from cards.parts import Card, button, card, said, shortened, typed, within
 from cards.surface import Surface
 from domain.case import Case
+from domain.given import TEXT_LIMIT, Given, Need
+from domain.lifecycle import Verb
 from domain.lookups import View
 
-MOST = 5
-"""Cases that may be chosen among with one press each."""
+CASE = "case"
+"""The field of the form that names the case."""
+QUESTION_BYTES = 120
 
 
 def taken_card(case: Case, text: str, s: Surface) -> Card:
     """Says where it went, and how to go on if it was meant as something new."""
     t = s.texts
-    words = t.answer_taken.format(case=t.case_name(case.type, case.number), who=_whom(case, s))
+    who = s.person(case.assignee) if case.assignee else s.group(case.group)
+    words = t.answer_taken.format(case=t.case_name(case.type, case.number), who=who)
+    of = {"number": case.number, "version": case.version}
 
     def draw(texts: Sequence[str]) -> Card:
+        new = asks(s, t.it_is_new, "mistaken", {**of, "said": texts[0]})
         body = [said(words), *typed(texts[0], italic=True)]
-        return card(body, [_new(texts[0], s), button(t.show_case, "show", _of(case))], words, t)
+        return card(body, [new, button(t.show_case, "show", of)], words, t)
 
     return within([text], draw, times=2)
 
 
-def which_card(waiting: Sequence[View], text: str, nonce: str, s: Surface) -> Card:
+def which_form(waiting: Sequence[View], given: Given, nonce: str, s: Surface) -> Form:
+    """Several cases wait for an answer: for which this one is, or that it is something new."""
     t = s.texts
-
-    def draw(texts: Sequence[str]) -> Card:
-        actions: list[Action] = [
-            button(
-                t.case_name(view.case.type, view.case.number),
-                "answered",
-                {**_of(view.case), "text": texts[0], "nonce": f"{nonce}-{view.case.number}"},
-            )
-            for view in waiting[:MOST]
-        ]
-        lines = [
-            line
-            for view in waiting[:MOST]
-            for line in (
-                said(t.case_name(view.case.type, view.case.number)),
-                *typed(view.chase.question if view.chase else view.case.subject),
-            )
-        ]
-        body = [heading(t.which_answer), *typed(texts[0], italic=True), *lines]
-        return card(body, [primary(actions[0]), *actions[1:], _new(texts[0], s)], t.which_answer, t)
-
-    return within([text], draw, times=MOST + 2)
+    choices = {str(view.case.number): _asked(view, s) for view in waiting}
+    return Form(
+        title=t.which_answer,
+        verb="answered",
+        submit=t.verb[Verb.ANSWER],
+        data={"nonce": nonce},
+        fields=[
+            Field(CASE, t.which_case, FieldKind.CHOICE, choices=choices, value=given.get(CASE, "")),
+            Field(
+                Need.NOTE,
+                t.answer,
+                FieldKind.LONG_TEXT,
+                limit=TEXT_LIMIT,
+                value=given.get(Need.NOTE, ""),
+            ),
+        ],
+        others=[(t.it_is_new, "new")],
+    )
 
 
-def _new(text: str, s: Surface) -> Action:
-    return asks(s, s.texts.it_is_new, "new", {"said": text})
-
-
-def _of(case: Case) -> dict[str, object]:
-    return {"number": case.number, "version": case.version}
-
-
-def _whom(case: Case, s: Surface) -> str:
-    return s.person(case.assignee) if case.assignee else s.group(case.group)
+def _asked(view: View, s: Surface) -> str:
+    question = view.chase.question if view.chase else view.case.subject
+    name = s.texts.case_name(view.case.type, view.case.number)
+    return f"{name}: {shortened(question, QUESTION_BYTES)}"

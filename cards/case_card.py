@@ -103,8 +103,8 @@ def _to_client(view: View, s: Surface) -> str:
     t, says = s.texts, s.texts.client_says[view.case.state]
     if view.chase:
         return f"{says} {t.answer_here}"
-    if view.closes_at and view.clock:
-        when = s.weekday_moment(view.closes_at, view.clock.at, view.case.project)
+    if view.closes_at:
+        when = s.weekday_moment(view.closes_at, view.at, view.case.project)
         return f"{says} {t.closes_unanswered.format(when=when)}"
     return says
 
@@ -141,8 +141,9 @@ def _requests(view: View, s: Surface) -> Iterator[tuple[str, str]]:
     """When the requester was asked, each time with its delivery (R26)."""
     t, asked = s.texts, view.chase.requests if view.chase else ()
     for place, fact in enumerate(asked, 1):
-        came = view.delivered.get(fact.version)
-        words = t.request_delivered if came else t.request_on_its_way
+        # Nobody is owed what they did themselves: a specialist who suspends a case of their own.
+        owed, came = fact.version in view.delivered, view.delivered.get(fact.version)
+        words = t.request_on_its_way if owed and not came else t.request_delivered
         yield t.request.format(place=place), words.format(at=s.moment(fact.at, view.case.project))
 
 

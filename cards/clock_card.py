@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cards.parts import Card, Element, button, card, facts, heading, label, said, subtle
 from cards.surface import Surface
-from cards.time_left import measure_line
+from cards.time_left import measure_line, unsolved
 from domain.case import Case
 from domain.lookups import View
 from domain.sla import Clock, Interval
@@ -87,6 +87,7 @@ def _sentence(case: Case, clock: Clock, s: Surface) -> str:
     if pending is None:
         solution = clock.solution
         words = t.end_kept if solution.breached_at is None else t.end_late
+        words = t.end_unsolved if unsolved(case, solution) else words
         return words.format(
             spent=t.duration(solution.spent), promised=t.duration(solution.promised)
         )

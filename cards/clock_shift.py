@@ -7,12 +7,16 @@ from domain.recount import Shift
 
 def clock_shift(shift: Shift, s: Surface) -> str:
     t, case = s.texts, shift.after
-    words = t.shifted_outcome if shift.outcome_changes else t.shifted
+    outcomes = ", ".join(
+        (t.now_late if late else t.now_in_time).format(target=s.target(target).lower())
+        for target, late in shift.breached.items()
+    )
+    words = t.shifted_outcome if outcomes else t.shifted
     return words.format(
         case=t.case_name(case.type, case.number),
         before=_due(shift.before, s),
         after=_due(case, s),
-        outcome=t.now_late if shift.late_after else t.now_in_time,
+        outcome=outcomes,
     )
 
 

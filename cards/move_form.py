@@ -26,13 +26,13 @@ class Asking:
         return Field(need, self.s.texts.need[need], kind, required=need in self.move.needs, **more)
 
     def groups(self, *, onsite: bool) -> Mapping[str, str]:
-        project = self.s.catalog.projects[self.case.project]
+        project = self.s.catalog.home(self.case)
         groups = (self.s.catalog.groups[g] for g in project.groups)
         return {g.id: self.s.group(g.id) for g in groups if g.onsite or not onsite}
 
     def specialists(self) -> Mapping[str, str]:
         """Who could get the case, with their groups: a form cannot narrow as it is filled."""
-        project = self.s.catalog.projects[self.case.project]
+        project = self.s.catalog.home(self.case)
         onsite = Need.ONSITE_GROUP in self.move.needs
         groups = [self.s.catalog.groups[g] for g in project.groups]
         able = [g for g in groups if g.onsite or not onsite]

@@ -10,7 +10,7 @@ from cards.time_left import left
 from domain.agenda import closes_at
 from domain.case import Audience, Fact
 from domain.lifecycle import ASIDE, Verb
-from domain.lookups import REQUESTS, View
+from domain.lookups import ASKING, View
 from domain.sla import Target
 
 TOLD_BYTES = 600
@@ -33,7 +33,7 @@ def told(view: View, fact: Fact, audience: Audience, s: Surface) -> str:
     words = t.told.get((Verb(fact.verb), audience)) or t.told_anything
     if audience is Audience.RECEIVER and not case.assignee:
         words = t.told_group.get(Verb(fact.verb), words)
-    if audience is Audience.REQUESTER and fact.verb in REQUESTS and view.chase:
+    if audience is Audience.REQUESTER and fact.verb in ASKING and view.chase:
         words = f"{words}\n\n{t.answer_here}"
     return words.format(
         case=t.case_name(case.type, case.number),

@@ -1,10 +1,10 @@
 """How much of the agreed time is left: a line that begins with a sign, and says it in words."""
 
 from cards.surface import Surface
-from domain.case import Case
-from domain.sla import Clock, Measure
+from domain.case import Case, State
+from domain.sla import Clock, Measure, Target
 
-RUNS, HURRY, OVER, STOPPED, KEPT, LATE = "⏳", "⚠", "⛔", "⏸", "✔", "✖"
+RUNS, HURRY, OVER, STOPPED, KEPT, LATE, ENDED = "⏳", "⚠", "⛔", "⏸", "✔", "✖", "⏹"
 
 
 def time_left(case: Case, clock: Clock, s: Surface) -> str:
@@ -22,7 +22,9 @@ def measure_line(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
 def left(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
     t = s.texts
     said = t.left_stopped if measure.left > 0 else t.over_stopped
-    if measure.met_at:
+    if unsolved(case, measure):
+        said = t.unsolved
+    elif measure.met_at:
         said = t.kept if measure.breached_at is None else t.kept_late
     elif clock.current.runs:
         said = t.left if measure.left > 0 else t.over
@@ -36,12 +38,19 @@ def left(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
     )
 
 
+def unsolved(case: Case, measure: Measure) -> bool:
+    """It ended, and was not solved."""
+    return case.state is State.UNMANAGED and measure.target is Target.SOLUTION
+
+
 def _sign(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
+    if unsolved(case, measure):
+        return ENDED
     if measure.met_at:
         return KEPT if measure.breached_at is None else LATE
     if measure.left <= 0:
         return OVER
     if not clock.current.runs:
         return STOPPED
-    project = s.catalog.projects[case.project]
+    project = s.catalog.home(case)
     return HURRY if measure.share >= project.warn_share else RUNS

@@ -10,7 +10,7 @@ from dialogs.turn import Office, Reply, Turn
 from domain.case import Person
 from domain.catalog import Node
 from domain.errors import Invalid, Problem, ProblemKind
-from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, Given, clean, one_line
+from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, Given, Need, clean, one_line
 from domain.opening import NewCase
 
 _EXTRA = "extra."
@@ -29,8 +29,9 @@ async def form(turn: Turn, office: Office) -> Reply:
     kept = _kept(turn)
     if kept:
         return _form(turn, office, kept)
-    if turn.claim("said"):
-        subject, description = _split(turn.claim("said"))
+    said = turn.claim("said") or turn.given.get(Need.NOTE, "")
+    if said:
+        subject, description = _split(said)
     else:
         subject, description = turn.claim("subject"), turn.claim("description")
     return _form(turn, office, {"subject": subject, "description": description})

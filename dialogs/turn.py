@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cards.form import Form
@@ -87,10 +87,10 @@ class Turn:
         if not (number.isascii() and number.isdecimal()):
             return None
         try:
-            at = datetime.fromisoformat(due) if due else None
-        except ValueError:
+            at = datetime.fromisoformat(due).astimezone(UTC) if due else None
+        except (ValueError, OverflowError):
             return None
-        return Edge(at, int(number[:15])) if at is None or at.tzinfo else None
+        return Edge(at, int(number[:15]))
 
     def once(self, form: str = "") -> Press:
         """The form's nonce, or the press itself, names what must not happen twice. The person is

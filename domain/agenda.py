@@ -3,12 +3,14 @@
 Read from the facts alone (R23, R26, R27, R30): what was done is a fact, so nothing is done twice.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
+from domain.given import SUSPENDED
 from domain.lifecycle import OPEN_STATES, Verb
 from domain.sla import Clock, clock, reached
 
@@ -21,6 +23,9 @@ REQUESTS = 3
 """The suspension is the first; then one each business day (R26)."""
 PROMPT = timedelta(minutes=10)
 """A warning that is less late than this is not late."""
+
+
+_MARKS = re.compile(rf"^{SUSPENDED}\s*|\s*\(\d\d/\d\d/\d{{4}}\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,19 @@ class Chase:
 
     @property
     def question(self) -> str:
-        return self.requests[0].note
+        """As it was typed: without the marks that R12 puts around it."""
+        return _MARKS.sub("", self.requests[0].note)
 
 
 def agenda(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Sequence[Due]:
     """All that is ahead if nothing else happens, in order; also what fell due before `at`."""
-    return _ahead(case, facts, catalog, _running(case, facts, catalog, at))
+    return _ahead(case, facts, catalog, at, _running(case, facts, catalog, at))
 
 
 def planned(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Case:
     """The case with its two indexes: when it breaches next, and when the clock has to see to it."""
     running = _running(case, facts, catalog, at)
-    ahead = _ahead(case, facts, catalog, running)
+    ahead = _ahead(case, facts, catalog, at, running)
     pending = running.pending if running else None
     return replace(
         case, due_at=pending.due if pending else None, wake_at=ahead[0].at if ahead else None
@@ -68,7 +74,9 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
     begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
     since = [f for f in facts if f.version > begun.version]
     reason = catalog.reason(Verb.SUSPEND, begun.reason)
-    if reason is None or not reason.asks or any(f.who == case.client.id for f in since):
+    said = [f.verb for f in since if f.who == case.client.id]
+    answered = bool(said) and said[-1] != Verb.RETRACT
+    if reason is None or not reason.asks or answered:
         return None
     again = (f for f in since if f.verb == Verb.CHASE)
     return Chase((begun, *again), any(f.verb == Verb.PROPOSE for f in since))
@@ -80,7 +88,7 @@ def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime |
     solved = next((f for f in reversed(facts) if f.verb == Verb.SOLVE), None)
     if solved is None:
         return None
-    return catalog.projects[case.project].calendar.business_day(solved.at, SURVEY_DAYS)
+    return catalog.home(case).calendar.business_day(solved.at, SURVEY_DAYS)
 
 
 def _running(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Clock | None:
@@ -89,34 +97,37 @@ def _running(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) 
 
 
 def _ahead(
-    case: Case, facts: Sequence[Fact], catalog: Catalog, running: Clock | None
+    case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime, running: Clock | None
 ) -> Sequence[Due]:
     found = (
-        *_survey(case, facts, catalog),
+        *_survey(case, facts, catalog, at),
         *_requests(case, facts, catalog),
-        *(_warnings(running, facts, catalog.projects[case.project]) if running else ()),
+        *(_warnings(running, facts, catalog.home(case)) if running else ()),
     )
     return sorted(found, key=lambda due: due.at)
 
 
-def _survey(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Iterator[Due]:
+def _survey(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Iterator[Due]:
     if case.state is not State.SOLVED:
         return
     solved = next(f for f in reversed(facts) if f.verb == Verb.SOLVE)
-    calendar = catalog.projects[case.project].calendar
-    if not any(f.verb == Verb.REMIND and f.version > solved.version for f in facts):
+    calendar = catalog.home(case).calendar
+    closes = calendar.business_day(solved.at, SURVEY_DAYS)
+    reminded = any(f.verb == Verb.REMIND and f.version > solved.version for f in facts)
+    if not reminded and at < closes:  # else it would remind of what is over
         yield Due(calendar.business_day(solved.at, SURVEY_DAYS - 1), Verb.REMIND)
-    yield Due(calendar.business_day(solved.at, SURVEY_DAYS), Verb.EXPIRE)
+    yield Due(closes, Verb.EXPIRE)
 
 
 def _requests(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Iterator[Due]:
     asked = chase(case, facts, catalog)
     if asked is None or asked.exhausted:
         return
-    calendar, begun = catalog.projects[case.project].calendar, asked.requests[0].at
-    for day in range(len(asked.requests), REQUESTS):
-        yield Due(calendar.business_day(begun, day), Verb.CHASE)
-    yield Due(calendar.business_day(begun, REQUESTS), Verb.PROPOSE)
+    # From the last one: also where it came late, the next does not come on its heels.
+    calendar, last = catalog.home(case).calendar, asked.requests[-1].at
+    left = [Verb.CHASE] * (REQUESTS - len(asked.requests)) + [Verb.PROPOSE]
+    for day, verb in enumerate(left, 1):
+        yield Due(calendar.business_day(last, day), verb)
 
 
 def _warnings(running: Clock, facts: Sequence[Fact], project: Project) -> Iterator[Due]:

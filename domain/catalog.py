@@ -197,6 +197,10 @@ class Catalog:
     def reason(self, verb: str, reason: str) -> Reason | None:
         return next((r for r in self.reasons.get(verb, ()) if r.id == reason), None)
 
+    def home(self, case: Case) -> Project:
+        """Its project; the first one where the catalogue no longer has it."""
+        return self.projects.get(case.project) or next(iter(self.projects.values()))
+
     def promise(self, case: Case) -> Promise | None:
         """What is agreed for a case; None where its category is no longer in the catalogue."""
         category = self.categories.get(case.category)

@@ -73,15 +73,17 @@ class DemoClock:
 
     async def follow(self) -> None:
         """Another copy of the process may have moved it."""
-        self._shift = await self._store.read(lambda unit: unit.time_shift())
+        shift = await self._store.read(lambda unit: unit.time_shift())
+        self._shift = max(self._shift, shift)
 
     async def move_to(self, at: datetime) -> None:
         """To whole seconds; and never back, whoever else moves it meanwhile."""
-        wanted = timedelta(seconds=-(-(at - self._wall()) // _SECOND))
+        wanted, before = timedelta(seconds=-(-(at - self._wall()) // _SECOND)), self()
 
         def work(unit: Unit) -> None:
-            # Here, and not after it: who claims something next already goes by it.
-            self._shift = unit.keep_time_shift(wanted, self())
+            # Here, and not after it: who claims something next already goes by it. It only ever
+            # grows, so it may run more than once.
+            self._shift = max(self._shift, unit.keep_time_shift(wanted, before))
 
         await self._store.write(work)
 

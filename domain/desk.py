@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -27,7 +28,8 @@ from domain.survey import answer_survey
 log = logging.getLogger(__name__)
 
 BATCH = 50
-LATER = timedelta(hours=1)
+TRIES = 3
+LATER = timedelta(minutes=5)
 """When a case that the clock could not see to is tried again."""
 
 
@@ -92,6 +94,18 @@ class Desk:
 
         return await self._once(work, press, who)
 
+    async def retract(self, number: int, who: Person, press: Press) -> Case:
+        """What they wrote was no answer to the case: it waits on (R26). Raises CaseNotFound,
+        IllegalMove, NotAllowed."""
+
+        def work(unit: Unit) -> Case:
+            known = self._known(unit, number, who)
+            move = permitted(known.case, Verb.RETRACT, known.roles, None, by=By.CHAT)
+            change = act(known.case, move, {}, who, self.catalog, known.at)
+            return self._keep(unit, change, known.facts, press)
+
+        return await self._once(work, press, who)
+
     async def answer_survey(
         self, number: int, round_: int, given: Given, who: Person, press: Press
     ) -> Case:
@@ -118,7 +132,7 @@ class Desk:
 
     async def due_next(self) -> datetime | None:
         """When time makes something due next."""
-        return await self._store.read(lambda unit: unit.wakes_next())
+        return await self._store.read(lambda unit: unit.next_waking())
 
     async def _see_to(self, number: int) -> Seen:
         try:
@@ -126,8 +140,8 @@ class Desk:
         except Exception:
             # One case that cannot be seen to holds up no other.
             log.exception("clock", extra={"case": number})
-            later = self._now() + LATER
-            await self._store.write(lambda unit: unit.wakes(number, later))
+            now = self._now()
+            await self._store.write(lambda unit: unit.put_off(number, now, now + LATER))
             return Seen.LATER
         if seen is Seen.DONE:
             self._ring()
@@ -178,11 +192,11 @@ class Desk:
         return case
 
     async def _written(self, work: Callable[[Unit], Case]) -> Case:
-        """Where another transaction was faster, once more: what it did may not matter here."""
-        try:
-            return await self._store.write(work)
-        except StaleCase:
-            return await self._store.write(work)
+        """Again where another transaction was faster: what it did may not matter here."""
+        for _ in range(TRIES - 1):
+            with suppress(StaleCase):
+                return await self._store.write(work)
+        return await self._store.write(work)
 
 
 def _done(unit: Unit, key: str) -> Case | None:

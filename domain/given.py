@@ -188,7 +188,7 @@ def _visibility(written: str, _context: Context) -> str:
 
 
 def _group(written: str, context: Context) -> str:
-    project = context.catalog.projects[context.case.project]
+    project = context.catalog.home(context.case)
     if written not in context.catalog.groups:
         raise _Wrong(ProblemKind.UNKNOWN_CHOICE)
     if written not in project.groups:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypedDict
 
 from domain.case import Audience, Case, Change, Difference, Fact, Owed, Person, Role, State
-from domain.catalog import Catalog
+from domain.catalog import Catalog, Group
 from domain.errors import IllegalMove, NotAllowed, StaleCase
 from domain.given import SUSPENDED, Context, Given, Need, Visibility, check
 
@@ -31,6 +31,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     ANSWER = "answer_request"
+    RETRACT = "retract"
     REMIND = "remind"
     EXPIRE = "expire"
     CHASE = "chase"
@@ -46,6 +47,8 @@ class By(StrEnum):
     PRESS = "press"
     SURVEY = "survey"
     """The requester's answers (R22): no button leads there."""
+    CHAT = "chat"
+    """What they say in the chat: no button of the case leads there."""
     CLOCK = "clock"
     """Time that has passed: nobody may."""
 
@@ -155,6 +158,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY,),            _TO | _ON),
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
     Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
+    Move(Verb.RETRACT,  {WAIT},        None,    _CLIENT, (),                                           (),                         _ON,        by=By.CHAT),
     Move(Verb.CLOSE,    {DONE},        CLOSED,  _CLIENT, _REASON,                                      (),                         set(),      by=By.SURVEY),
     Move(Verb.REOPEN,   {DONE},        BACK,    _CLIENT, _REASON,                                      (N.NOTE,),                  _ON,        by=By.SURVEY),
     Move(Verb.REMIND,   {DONE},        None,    _NONE,   (),                                           (),                         _TO,        by=By.CLOCK),
@@ -252,7 +256,7 @@ def act(
     reasons = catalog.reasons_for(move.verb, case.state)
     if len(reasons) == 1:
         given = {**given, Need.REASON: reasons[0].id}
-    today = at.astimezone(catalog.projects[case.project].calendar.zone).date()
+    today = at.astimezone(catalog.home(case).calendar.zone).date()
     values = check(move.needs, move.may, Context(catalog, case, reasons, today, given))
     moved = replace(
         case,
@@ -280,11 +284,12 @@ def owed(
     case: Case, fact: Fact, audiences: AbstractSet[Audience], catalog: Catalog
 ) -> tuple[Owed, ...]:
     """Each person once; nobody of their own act, and no requester of what is internal."""
-    group = catalog.groups[case.group]
-    supervisors = (*group.supervisors, *catalog.projects[case.project].supervisors)
+    group = catalog.groups.get(case.group)
+    own = group.supervisors if group else ()
+    supervisors = (*own, *catalog.home(case).supervisors)
     readers: Mapping[Audience, tuple[str, ...]] = {
         Audience.REQUESTER: (case.client.id,) if fact.public else (),
-        Audience.RECEIVER: (case.assignee,) if case.assignee else group.members,
+        Audience.RECEIVER: _receivers(case, group),
         Audience.SUPERVISORS: supervisors,
     }
     told: dict[str, Audience] = {}
@@ -294,6 +299,13 @@ def owed(
                 told.setdefault(person, audience)
     told.pop(fact.who, None)
     return tuple(Owed(person, audience) for person, audience in told.items())
+
+
+def _receivers(case: Case, group: Group | None) -> tuple[str, ...]:
+    """None where nobody has it and the catalogue has lost its group."""
+    if case.assignee:
+        return (case.assignee,)
+    return group.members if group else ()
 
 
 _OWN_LINE = frozenset(

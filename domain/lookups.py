@@ -12,13 +12,13 @@ from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
 from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
 from domain.ports import Edge, Page, Sought, Store, Unit
-from domain.sla import Clock, clock
+from domain.sla import Clock, Target, clock
 
 Deliveries = Mapping[int, datetime | None]
 
 NOTHING: Deliveries = {}
 
-REQUESTS = frozenset({Verb.SUSPEND, Verb.CHASE})
+ASKING = frozenset({Verb.SUSPEND, Verb.CHASE})
 """What asks something of the requester."""
 PAGE = 10
 """Cases a page of a list."""
@@ -31,6 +31,7 @@ class View:
     case: Case
     roles: AbstractSet[Role]
     moves: Sequence[Move]
+    at: datetime
     facts: Sequence[Fact] = ()
     """Its history as far as they may read it, oldest first (R16)."""
     stands: int = 0
@@ -41,6 +42,21 @@ class View:
     """When it is closed, should nobody answer the survey."""
     delivered: Deliveries = field(default_factory=dict)
     """By version of the fact, when the requester was told of it; None while they were not."""
+
+    def overtaken(self, fact: Fact) -> bool:
+        """Whether there is nothing to say of it any more: what was asked is answered, what was
+        running out is kept; or it came so late that what it warned of was there already."""
+        match fact.verb:
+            case Verb.CHASE | Verb.PROPOSE:
+                return self.chase is None
+            case Verb.REMIND:
+                answers = {Verb.CLOSE, Verb.REOPEN}
+                return any(f.verb in answers and f.version > fact.version for f in self.facts)
+            case Verb.WARN | Verb.ALERT if self.clock:
+                promise = self.clock.of(Target(fact.reason))
+                breached = promise.breached_at
+                return bool(promise.met_at or (breached and breached <= fact.at))
+        return False
 
     @property
     def last_note(self) -> Fact | None:
@@ -79,7 +95,7 @@ class Lookups:
             raise CaseNotFound(case.number)
         facts = unit.history(case.number)
         # Only what asks something of the requester has to say whether it reached them (R26).
-        asked = any(fact.verb in REQUESTS for fact in facts)
+        asked = any(fact.verb in ASKING for fact in facts)
         delivered = unit.deliveries(case.number) if asked else {}
         return seen_by(case, facts, roles, self.catalog, self._now(), delivered)
 
@@ -170,6 +186,7 @@ def seen_by(
         case,
         roles,
         moves_for(case, roles),
+        at,
         facts if works else _public(facts),
         stands_since(case, facts),
         clock(case, facts, catalog, at),

@@ -1,13 +1,15 @@
 """After a calendar or an agreement has changed: every case that is not over, counted anew."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.agenda import planned
-from domain.case import Case
+from domain.case import Case, Fact
 from domain.catalog import Catalog
+from domain.lifecycle import Verb
 from domain.ports import Store, Unit
+from domain.sla import Target, clock
 
 BATCH = 200
 """Cases a transaction."""
@@ -15,17 +17,12 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A case that comes due at another time than was written down. `late_before` and `late_after`
-    say whether it is, or would be, past its time now."""
+    """A case that comes due at another time than was written down, or ends otherwise. `breached`
+    says for each promise whose outcome changes whether it is breached now."""
 
     before: Case
     after: Case
-    late_before: bool
-    late_after: bool
-
-    @property
-    def outcome_changes(self) -> bool:
-        return self.late_before is not self.late_after
+    breached: Mapping[Target, bool]
 
 
 class Recount:
@@ -43,21 +40,28 @@ class Recount:
                 return
             after = seen
 
-    async def _batch(self, after: int, *, apply: bool) -> tuple[int, list[Shift]]:
-        def work(unit: Unit) -> tuple[int, list[Shift]]:
-            now = self._now()
+    async def _batch(self, after: int, *, apply: bool) -> tuple[int, Sequence[Shift]]:
+        def work(unit: Unit) -> tuple[int, Sequence[Shift]]:
             cases = unit.unsettled(after, BATCH)
-            shifts = []
-            for case in cases:
-                anew = planned(case, unit.history(case.number), self._catalog, now)
-                if anew.due_at != case.due_at:
-                    shifts.append(Shift(case, anew, _late(case, now), _late(anew, now)))
-                if apply and anew != case:
-                    unit.replan(anew)
-            return (cases[-1].number if cases else 0), shifts
+            facts = unit.histories([case.number for case in cases])
+            shifts = [self._anew(case, facts[case.number]) for case in cases]
+            if apply:
+                for shift in shifts:
+                    unit.replan(shift.after)
+            told = [s for s in shifts if s.breached or s.before.due_at != s.after.due_at]
+            return (cases[-1].number if cases else 0), told
 
         return await (self._store.write(work) if apply else self._store.read(work))
 
-
-def _late(case: Case, now: datetime) -> bool:
-    return case.due_at is not None and case.due_at <= now
+    def _anew(self, case: Case, facts: Sequence[Fact]) -> Shift:
+        now = self._now()
+        found = clock(case, facts, self._catalog, now)
+        # What was breached under the old agreement, history says.
+        said = {f.reason for f in facts if f.verb == Verb.BREACH}
+        promises = (found.attention, found.solution) if found else ()
+        breached = {
+            p.target: late
+            for p in promises
+            if (late := p.breached_at is not None) != (p.target in said)
+        }
+        return Shift(case, planned(case, facts, self._catalog, now), breached)

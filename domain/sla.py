@@ -154,7 +154,7 @@ def clock(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> 
     promise = catalog.promise(case)
     if promise is None:
         return None
-    project = catalog.projects[case.project]
+    project = catalog.home(case)
     intervals = tuple(_intervals(case, facts, project, at))
     waited = tuple(_waited(intervals))
     attended = intervals[len(waited)].since if len(waited) < len(intervals) else None

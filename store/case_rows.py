@@ -132,7 +132,7 @@ class CaseRows(Rows):
             self._receive(case, fact, press)
         return case
 
-    def wakes_next(self) -> datetime | None:
+    def next_waking(self) -> datetime | None:
         """When the clock has to see to a case next."""
         earliest = select(func.min(cases.c.wake_at)).where(WAKING)
         found: datetime | None = self._db.execute(earliest).scalar_one()
@@ -150,13 +150,16 @@ class CaseRows(Rows):
         row = self._db.execute(due, {"n": number}).mappings().one_or_none()
         return to_case(row) if row else None
 
-    def wakes(self, number: int, at: datetime) -> None:
-        self._db.execute(update(cases).where(cases.c.number == number).values(wake_at=at))
+    def put_off(self, number: int, now: datetime, until: datetime) -> None:
+        """What is due of it waits; where somebody has acted meanwhile, nothing is due."""
+        due = (cases.c.number == number, cases.c.wake_at <= now)
+        self._db.execute(update(cases).where(*due).values(wake_at=until))
 
     def replan(self, case: Case) -> None:
-        """Its two indexes; its version stays."""
+        """Its two indexes; its version stays. Where somebody has acted meanwhile, theirs hold."""
+        same = (cases.c.number == case.number, cases.c.version == case.version)
         planned = {"due_at": case.due_at or NEVER, "wake_at": case.wake_at}
-        self._db.execute(update(cases).where(cases.c.number == case.number).values(**planned))
+        self._db.execute(update(cases).where(*same).values(**planned))
 
     def unsettled(self, after: int, limit: int) -> Sequence[Case]:
         """Cases that the clock has still to do with, by number."""

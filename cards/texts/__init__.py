@@ -124,6 +124,10 @@ class Texts:
     it_is_new: str
     show_case: str
     which_answer: str
+    which_case: str
+    answer: str
+    unsolved: str
+    end_unsolved: str
     closes_unanswered: str
     advanced: str
     only_administrators: str

@@ -106,6 +106,7 @@ EN = Texts(
         Verb.CLOSE: "Authorised the closing in the survey.",
         Verb.REOPEN: "Did not authorise the closing: the case was reopened.",
         Verb.ANSWER: "Answered what was asked.",
+        Verb.RETRACT: "Explained that what they wrote was no answer to this case.",
         Verb.REMIND: "Reminded the user of the survey.",
         Verb.EXPIRE: "Closed the case: the survey was not answered.",
         Verb.CHASE: "Asked the user for the answer again.",
@@ -246,13 +247,17 @@ EN = Texts(
     it_is_new="It was a new case",
     show_case="See the case",
     which_answer="Which of your cases is this answer for?",
+    which_case="Case",
+    answer="Answer",
+    unsolved="without a solution, after {spent} of {promised}",
+    end_unsolved="It ended without a solution, after {spent} of business time, of {promised}.",
     closes_unanswered="If you do not answer, it closes on {when}.",
     advanced="Done: it is now {now}. Things that came due: {done}.",
     shifted="{case}: was due {before}; is due {after}",
     shifted_outcome="{case}: was due {before}; is due {after}: {outcome}",
     without_due="without a date",
-    now_late="it is breached",
-    now_in_time="it is no longer breached",
+    now_late="{target} is breached",
+    now_in_time="{target} is no longer breached",
     only_administrators="Only an administrator may move the clock of the demonstration.",
     save="Save",
     cancel="Cancel",
@@ -378,6 +383,10 @@ EN = Texts(
         (Verb.REOPEN, RECEIVER): "{who} did not authorise the closing of {case} ({reason}). {note}",
         (Verb.ANSWER, RECEIVER): (
             "{who} answered in {case}: {note}\n\nIf you can go on now, take it."
+        ),
+        (Verb.RETRACT, RECEIVER): (
+            "{who} explained that what they wrote was not for {case}: {subject}. It still waits for"
+            " their answer."
         ),
         (Verb.REMIND, CLIENT): (
             "Did {case} turn out well: {subject}? Answer the survey; else it closes on {closes}."

@@ -106,6 +106,7 @@ ES = Texts(
         Verb.CLOSE: "Autorizó el cierre en la encuesta.",
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
         Verb.ANSWER: "Respondió a lo que se le pidió.",
+        Verb.RETRACT: "Aclaró que lo que escribió no era una respuesta para este caso.",
         Verb.REMIND: "Recordó la encuesta al usuario.",
         Verb.EXPIRE: "Cerró el caso por falta de respuesta a la encuesta.",
         Verb.CHASE: "Volvió a pedir la respuesta al usuario.",
@@ -246,13 +247,17 @@ ES = Texts(
     it_is_new="Era un caso nuevo",
     show_case="Ver el caso",
     which_answer="¿Para cuál de sus casos es esta respuesta?",
+    which_case="Caso",
+    answer="Respuesta",
+    unsolved="sin solución, tras {spent} de {promised}",
+    end_unsolved="Terminó sin solución, tras {spent} hábiles de {promised}.",
     closes_unanswered="Sin su respuesta, se cierra el {when}.",
     advanced="Listo: ahora es {now}. Cosas que se cumplieron: {done}.",
     shifted="{case}: vencía {before}; vence {after}",
     shifted_outcome="{case}: vencía {before}; vence {after}: {outcome}",
     without_due="sin fecha",
-    now_late="queda vencido",
-    now_in_time="deja de estar vencido",
+    now_late="{target} queda vencida",
+    now_in_time="{target} deja de estar vencida",
     only_administrators="Solo un administrador puede mover el reloj de la demostración.",
     save="Guardar",
     cancel="Cancelar",
@@ -383,6 +388,10 @@ ES = Texts(
         (Verb.REOPEN, RECEIVER): "{who} no autorizó el cierre del {case} ({reason}). {note}",
         (Verb.ANSWER, RECEIVER): (
             "{who} respondió en el {case}: {note}\n\nSi ya puede continuar, tómelo."
+        ),
+        (Verb.RETRACT, RECEIVER): (
+            "{who} aclaró que lo que escribió no era para el {case}: {subject}. Sigue en espera de"
+            " su respuesta."
         ),
         (Verb.REMIND, CLIENT): (
             "¿Quedó bien el {case}: {subject}? Responda la encuesta; si no, se cierra el {closes}."

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from jsonschema import Draft6Validator
 
-from cards.answer_card import taken_card, which_card
+from cards.answer_card import taken_card, which_form
 from cards.case_card import case_card
 from cards.clock_card import clock_card
 from cards.form import draw
@@ -401,7 +401,8 @@ def answers(s: Surface, text: str = "Sí, una luz naranja") -> Iterator[tuple[st
     case = a_case(s.catalog, State.SUSPENDED)
     yield "an answer taken", taken_card(case, text, s)
     views = [a_view(replace(case, number=n), Role.REQUESTER) for n in range(1, 9)]
-    yield "an answer for one of many", which_card(views, text, NONCE, s)
+    form = which_form(views, {Need.NOTE: text}, NONCE, s)
+    yield "an answer for one of many", draw(form, Frame.CARD, s)
 
 
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:

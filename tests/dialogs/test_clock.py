@@ -202,7 +202,7 @@ async def test_what_she_writes_in_the_chat_is_the_answer(suspended: Chat) -> Non
 
 
 @pytest.mark.rule("R26")
-@pytest.mark.parametrize("answer", ["4512", "Sí", "¿cuál luz?"])
+@pytest.mark.parametrize("answer", ["4512", "Sí", "¿cuál luz?", "Listo", "ok"])
 async def test_one_word_is_an_answer_too(suspended: Chat, answer: str) -> None:
     assert "Agregué su respuesta" in await suspended.of(ANA).says(answer)
 
@@ -216,7 +216,10 @@ async def test_an_answer_that_was_a_new_problem_becomes_a_case_with_one_press(
     form = await ana.presses("Era un caso nuevo")
 
     assert "la impresora del piso 3 no imprime" in form
+    assert "no era para el Incidente 1" in suspended.of(JORGE).texts()[-1]
     assert "Incidente 2" in await ana.presses("Crear caso", **FILLED)
+    await suspended.passes(days=1)
+    assert "Aún necesitamos su respuesta" in " ".join(ana.texts()[-2:])
 
 
 @pytest.mark.rule("R26")
@@ -248,10 +251,29 @@ async def test_of_two_cases_that_wait_she_says_which(suspended: Chat) -> None:
     await ana.presses("Crear caso", **FILLED)
     await suspend(suspended)
 
-    assert "¿Para cuál de sus casos" in await ana.says("Con el cable nuevo también")
-    assert "Agregué su respuesta al Incidente 2" in await ana.presses("Incidente 2")
+    asked = await ana.says("Con el cable nuevo también")
+    assert "¿Para cuál de sus casos" in asked
+    assert "Incidente 2: ¿Enciende alguna luz?" in asked
+    assert "Este dato hace falta." in await ana.presses("Responder")
+    await ana.presses("Responder", case="2")
 
+    # It stays: the case's own card is another message.
+    assert "Agregué su respuesta al Incidente 2" in ana.sees()
     assert "respondió en el Incidente 2: Con el cable nuevo también" in jorge.texts()[-1]
+
+
+@pytest.mark.rule("R26")
+async def test_what_was_asked_is_not_asked_again_once_it_is_answered(suspended: Chat) -> None:
+    """The request could not be delivered at once; meanwhile she answered."""
+    ana = suspended.of(ANA)
+    suspended.teams.failures += [Failure(502)] * 2
+    await suspended.passes(days=1)
+    await ana.says("Sí, una luz naranja")
+    before = ana.texts()
+
+    await suspended.passes(hours=2)
+
+    assert ana.texts() == before
 
 
 @pytest.mark.rule("R26")

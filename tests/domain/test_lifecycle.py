@@ -86,6 +86,7 @@ WHO_MAY = {
     "close": {Role.REQUESTER},
     "reopen": {Role.REQUESTER},
     "answer_request": {Role.REQUESTER},
+    "retract": {Role.REQUESTER},
     # Time does these, whoever asks.
     **{move.verb.value: set(Role) for move in LIFECYCLE if move.by is By.CLOCK},
 }
@@ -104,6 +105,7 @@ NEEDS = {
     "close": ({"reason"}, set()),
     "reopen": ({"reason"}, {"note"}),
     "answer_request": ({"note"}, set()),
+    "retract": (set(), set()),
     "remind": (set(), set()),
     "expire": ({"reason"}, set()),
     "chase": (set(), set()),

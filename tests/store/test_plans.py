@@ -125,7 +125,7 @@ async def test_the_clock_finds_what_it_has_to_see_to_along_its_partial_index(
     full: SqlStore, asked: Asked
 ) -> None:
     (waking,) = await plans(full, asked, lambda unit: unit.waking(NOON, 50))
-    (next_,) = await plans(full, asked, lambda unit: unit.wakes_next())
+    (next_,) = await plans(full, asked, lambda unit: unit.next_waking())
 
     for plan in (waking, next_):
         assert "cases_waking" in plan
