@@ -30,9 +30,9 @@ def _number_first(rest: str) -> bool:
     return not rest or _one_word(rest) or any(c.isdecimal() for c in rest.split(maxsplit=1)[0])
 
 
-def _span(rest: str) -> bool:
-    """`avanzar 2 horas`, but not `avanzar con el trámite no se puede`."""
-    return read_span(rest) is not None
+def _amount_first(rest: str) -> bool:
+    """`avanzar 2 horas` and `avanzar -3`, but not `avanzar con el trámite no se puede`."""
+    return read_span(rest) is not None or rest.lstrip("-+")[:1].isdecimal()
 
 
 async def _queue(turn: Turn, office: Office) -> Reply:
@@ -67,7 +67,7 @@ COMMANDS = (
     Command(("reloj", "clock"), cases.clock_of, _one_word),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
-    Command(("avanzar", "advance"), demo.advance, _span, demo=True),
+    Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
 GREETINGS = frozenset({
@@ -121,7 +121,7 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
     if small_talk in THANKS:
         return await talk.you_are_welcome(turn, office)
     if slash:
-        return talk.unknown(replace(turn, text=bare), office, list(_BY_WORDS))
+        return talk.unknown(replace(turn, text=bare), office, _known())
     return await _own_words(replace(turn, text=bare), office)
 
 
@@ -133,7 +133,7 @@ async def _own_words(turn: Turn, office: Office) -> Reply:
     if turn.text.lstrip("#").isdecimal():
         return await cases.by_number(turn, office)
     if len(turn.text.split()) == 1:
-        return talk.unknown(turn, office, list(_BY_WORDS))
+        return talk.unknown(turn, office, _known())
     return await new_case.start(turn, office)
 
 
@@ -143,6 +143,10 @@ async def answer_press(turn: Turn, office: Office) -> Reply:
     if handler is None:
         raise UnknownVerb
     return await handler(turn, office)
+
+
+def _known() -> list[str]:
+    return [words for words, command in _BY_WORDS.items() if not command.demo]
 
 
 def _command(text: str) -> tuple[Command, str] | None:

@@ -14,6 +14,8 @@ from domain.lookups import View
 CASE = "case"
 """The field of the form that names the case."""
 QUESTION_BYTES = 120
+MOST = 20
+"""Cases to choose among: those that were asked about last."""
 
 
 def taken_card(case: Case, text: str, s: Surface) -> Card:
@@ -34,7 +36,7 @@ def taken_card(case: Case, text: str, s: Surface) -> Card:
 def which_form(waiting: Sequence[View], given: Given, nonce: str, s: Surface) -> Form:
     """Several cases wait for an answer: for which this one is, or that it is something new."""
     t = s.texts
-    choices = {str(view.case.number): _asked(view, s) for view in waiting}
+    choices = {str(view.case.number): _asked(view, s) for view in waiting[:MOST]}
     return Form(
         title=t.which_answer,
         verb="answered",

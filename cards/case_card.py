@@ -94,8 +94,8 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
 
 def _time(view: View, s: Surface) -> list[Element]:
     """How much time is left, for those who owe it."""
-    left = time_left(view.case, view.clock, s) if view.works and view.clock else ""
-    return [said(left)] if left else []
+    lines = time_left(view.case, view.clock, s) if view.works and view.clock else ()
+    return [said(line) for line in lines]
 
 
 def _to_client(view: View, s: Surface) -> str:
@@ -103,6 +103,8 @@ def _to_client(view: View, s: Surface) -> str:
     t, says = s.texts, s.texts.client_says[view.case.state]
     if view.chase:
         return f"{says} {t.answer_here}"
+    if view.answered:
+        return t.answered
     if view.closes_at:
         when = s.weekday_moment(view.closes_at, view.at, view.case.project)
         return f"{says} {t.closes_unanswered.format(when=when)}"
@@ -157,9 +159,8 @@ def _client_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
 def _promised(view: View, s: Surface) -> str:
     """By when it is to be solved, while that still holds."""
     clock = view.clock
-    if clock is None or clock.solution.due is None or clock.solution.breached_at:
-        return ""
-    return s.weekday_moment(clock.solution.due, clock.at, view.case.project)
+    when = clock and clock.solution.due
+    return s.weekday_moment(when, view.at, view.case.project) if when else ""
 
 
 def _shared_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:

@@ -7,7 +7,7 @@ from cards.surface import Surface
 from cards.time_left import measure_line, unsolved
 from domain.case import Case
 from domain.lookups import View
-from domain.sla import Clock, Interval
+from domain.sla import Clock, Interval, Measure
 
 SHOWN = 10
 """Stretches in full; those before share a line."""
@@ -83,19 +83,25 @@ def _holding(case: Case, clock: Clock, s: Surface) -> Sequence[Element]:
 
 def _sentence(case: Case, clock: Clock, s: Surface) -> str:
     """What it comes down to."""
-    t, pending = s.texts, clock.pending
-    if pending is None:
+    t = s.texts
+    if not clock.open_promises:
         solution = clock.solution
         words = t.end_kept if solution.breached_at is None else t.end_late
         words = t.end_unsolved if unsolved(case, solution) else words
         return words.format(
             spent=t.duration(solution.spent), promised=t.duration(solution.promised)
         )
-    if pending.left <= 0:
-        return t.end_over.format(
-            over=t.duration(-pending.left), target=s.target(pending.target).lower()
-        )
-    if pending.due is None:
-        return t.end_stopped.format(left=t.duration(pending.left))
-    due = s.weekday_moment(pending.due, clock.at, case.project)
-    return t.end_runs.format(left=t.duration(pending.left), due=due)
+    return " ".join(_of_promise(measure, case, clock, s) for measure in clock.open_promises)
+
+
+def _of_promise(measure: Measure, case: Case, clock: Clock, s: Surface) -> str:
+    t = s.texts
+    words = t.end_runs if measure.due else t.end_stopped
+    if measure.left <= 0:
+        words = t.end_over
+    return words.format(
+        target=s.target(measure.target).lower(),
+        left=t.duration(measure.left),
+        over=t.duration(-measure.left),
+        due=s.weekday_moment(measure.due, clock.at, case.project) if measure.due else "",
+    )

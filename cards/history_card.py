@@ -1,6 +1,7 @@
 """The history of a case (R16): who, when, what, from, to, why. Newest first, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from cards.parts import (
     Card,
@@ -64,7 +65,9 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
     sentence = " ".join(part for part in (what, moved, reason) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
-    changes = (d for d in fact.differences if d.field in SHOWN and fact.verb != Verb.OPEN)
+    # A contact that is no longer awaited needs no line.
+    told = (d for d in fact.differences if d.after or d.field != "next_contact")
+    changes = (d for d in told if d.field in SHOWN and fact.verb != Verb.OPEN)
     return [
         label(when),
         said(sentence),
@@ -85,7 +88,14 @@ def _delivered(fact: Fact, view: View, s: Surface) -> str:
 
 
 def _change(d: Difference, s: Surface) -> str:
-    names = {"group": s.group, "assignee": s.person}
+    def day(written: str) -> str:
+        return s.day(date.fromisoformat(written))
+
+    names: Mapping[str, Callable[[str], str]] = {
+        "group": s.group,
+        "assignee": s.person,
+        "next_contact": day,
+    }
     named = names.get(d.field, str)
     words = s.texts.field_change if d.before else s.texts.field_set
     before, after = (named(value) if value else s.texts.nobody_yet for value in (d.before, d.after))

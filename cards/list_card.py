@@ -92,7 +92,7 @@ def _row(case: Case, clock: Clock | None, s: Surface, data: Mapping[str, Any]) -
     title = t.open_case.format(case=name)
     opens = button(title, "see", {"number": case.number, **data})
     subject = typed(shortened(case.subject, ROW_BYTES), weight=FontWeight.BOLDER)
-    time = [subtle(mark)] if clock and (mark := time_left(case, clock, s)) else []
+    time = [subtle(mark) for mark in (time_left(case, clock, s) if clock else ())]
     return tappable([said(f"{name} ›"), *subject, *time, subtle(plain(line))], opens)
 
 

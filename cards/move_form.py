@@ -112,7 +112,10 @@ def prepared(view: View, verb: Verb, s: Surface) -> Given:
     days = [s.date(fact.at, view.case.project) for fact in view.chase.requests]
     reasons = s.catalog.reasons_for(verb, view.case.state)
     reason = next((r.id for r in reasons if r.unanswered), "")
-    return {Need.REASON: reason, Need.NOTE: s.texts.unanswered_note.format(days=", ".join(days))}
+    return {
+        Need.REASON: reason,
+        Need.NOTE: s.texts.unanswered_note.format(days=s.texts.listed(days)),
+    }
 
 
 def _filled(field: Field, given: Given) -> Field:

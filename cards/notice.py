@@ -12,6 +12,7 @@ from domain.case import Audience, Fact
 from domain.lifecycle import ASIDE, Verb
 from domain.lookups import ASKING, View
 from domain.sla import Target
+from domain.sla import clock as clock_of
 
 TOLD_BYTES = 600
 
@@ -55,14 +56,14 @@ def _note(view: View, fact: Fact) -> str:
 
 
 def _time(view: View, fact: Fact, s: Surface) -> Mapping[str, str]:
-    """When the survey closes that a fact speaks of; and what a warning does, as it is now."""
-    case, clock = view.case, view.clock
+    """When the survey closes that a fact speaks of; and how much was left when a warning came."""
+    case = view.case
     until = [f for f in view.facts if f.version <= fact.version]
     closing = closes_at(case, until, s.catalog) if fact.verb == Verb.REMIND else None
     closes = s.weekday_moment(closing, fact.at, case.project) if closing else ""
     if fact.verb not in ASIDE or not fact.reason:
         return {"closes": closes, "target": "", "left": ""}
-    target = Target(fact.reason)
-    measure = clock.of(target) if clock else None
-    how = left(case, clock, measure, s) if clock and measure else ""
+    # As it was then: it may be told later.
+    target, clock = Target(fact.reason), clock_of(case, until, s.catalog, fact.at)
+    how = left(case, clock, clock.of(target), s) if clock else ""
     return {"closes": closes, "target": s.target(target).lower(), "left": how}

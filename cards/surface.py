@@ -87,8 +87,14 @@ class Surface:
         local, here, t = self._local(at, project), self._local(now, project), self.texts
         same_month = (local.year, local.month) == (here.year, here.month)
         words = t.day_said if same_month else t.day_of_month_said
-        if local.year != here.year:
-            words = t.day_of_year_said
+        return self._said(t.day_of_year_said if local.year != here.year else words, local)
+
+    def full_moment(self, at: datetime) -> str:
+        """With its month and its year."""
+        return self._said(self.texts.day_of_year_said, self._local(at, ""))
+
+    def _said(self, words: str, local: datetime) -> str:
+        t = self.texts
         return words.format(
             weekday=t.weekdays[local.weekday()],
             day=local.day,

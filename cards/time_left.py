@@ -1,5 +1,7 @@
 """How much of the agreed time is left: a line that begins with a sign, and says it in words."""
 
+from collections.abc import Sequence
+
 from cards.surface import Surface
 from domain.case import Case, State
 from domain.sla import Clock, Measure, Target
@@ -7,10 +9,10 @@ from domain.sla import Clock, Measure, Target
 RUNS, HURRY, OVER, STOPPED, KEPT, LATE, ENDED = "⏳", "⚠", "⛔", "⏸", "✔", "✖", "⏹"
 
 
-def time_left(case: Case, clock: Clock, s: Surface) -> str:
-    """Of the promise that breaches next; empty where nothing is to be kept any more."""
-    pending = clock.pending
-    return measure_line(case, clock, pending, s) if pending else ""
+def time_left(case: Case, clock: Clock, s: Surface) -> Sequence[str]:
+    """Of the promise that breaches next, and of the other where that one is breached already;
+    nothing where nothing is to be kept any more."""
+    return [measure_line(case, clock, measure, s) for measure in clock.open_promises]
 
 
 def measure_line(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
@@ -28,10 +30,10 @@ def left(case: Case, clock: Clock, measure: Measure, s: Surface) -> str:
         said = t.kept if measure.breached_at is None else t.kept_late
     elif clock.current.runs:
         said = t.left if measure.left > 0 else t.over
-    due = s.weekday_moment(measure.due, clock.at, case.project) if measure.due else ""
+    when = measure.breached_at or measure.due
+    due = s.weekday_moment(when, clock.at, case.project) if when else ""
     return said.format(
         left=t.duration(measure.left),
-        over=t.duration(-measure.left),
         spent=t.duration(measure.spent),
         promised=t.duration(measure.promised),
         due=due,

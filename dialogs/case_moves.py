@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cards.move_form import move_form, prepared
+from cards.parts import plain, shortened
 from dialogs.cases import case_reply, changed
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.errors import (
@@ -15,10 +16,14 @@ from domain.errors import (
 )
 from domain.given import Given, Need, Visibility
 from domain.lifecycle import NOTES, Verb, permitted, questions
+from domain.lookups import View
 from domain.ports import Press
 
 WRITTEN = (Need.SOLUTION, Need.NOTE, Need.EVIDENCE, Need.PROVIDER_REFERENCE)
 """What people type: kept where the case no longer takes it."""
+
+
+NOTE_BYTES = 300
 
 
 async def ask(turn: Turn, office: Office) -> Reply:
@@ -83,9 +88,18 @@ async def _form_again(
     if not questions(move, view.case, view.roles, turn.surface.catalog):
         return await case_reply(turn, office, view.case.number, turn.texts.stale)
     form = move_form(view, move, turn.nonce, turn.given, turn.surface)
-    changed_to = turn.texts.stale_form.format(state=turn.texts.state[view.case.state])
     found = problems.problems if problems else {}
-    return Reply(form=replace(form, problems=found, notice=changed_to if stale else ""))
+    notice = _meanwhile(view, turn) if stale else ""
+    return Reply(form=replace(form, problems=found, notice=notice))
+
+
+def _meanwhile(view: View, turn: Turn) -> str:
+    """What happened while they were typing: what somebody wrote, or how the case stands."""
+    t, note = turn.texts, view.last_note
+    if note and note.version > turn.version():
+        said = shortened(note.note, NOTE_BYTES)
+        return t.stale_note.format(who=plain(note.who_name), note=plain(said))
+    return t.stale_form.format(state=t.state[view.case.state])
 
 
 async def _refused(turn: Turn, office: Office, no: StaleCase | IllegalMove | NotAllowed) -> Reply:

@@ -82,6 +82,10 @@ def _suspend(_case: Case, _who: Person, given: Values) -> Effects:
     return {"solution": given[Need.SOLUTION], "next_contact": until}
 
 
+def _drop(_case: Case, _who: Person, _given: Values) -> Effects:
+    return {"next_contact": None}
+
+
 def _hand_over(_case: Case, _who: Person, given: Values) -> Effects:
     group = given.get(Need.GROUP) or given[Need.ONSITE_GROUP]
     return {"group": group, "assignee": given[Need.SPECIALIST], "next_contact": None}
@@ -153,7 +157,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.ONSITE,   _LIVE | {BACK}, SITE,   _DESK,   (N.REASON, N.ONSITE_GROUP),                   (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
     Move(Verb.PROVIDER, _LIVE - {VENDOR}, VENDOR, _DESK, (N.REASON, N.PROVIDER_REFERENCE),             (N.NOTE,),                  set(),      _provider),
     Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION),                       (N.EVIDENCE,),              _TO,        _solve),
-    Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO),
+    Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO,        _drop),
     Move(Verb.NOTE,     frozenset(S) - FINAL - {WAIT}, None, _ANY, (N.NOTE,),                          (N.VISIBILITY,),            _TO | _ON),
     Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY,),            _TO | _ON),
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),

@@ -59,6 +59,22 @@ class View:
         return False
 
     @property
+    def answered(self) -> bool:
+        """Whether the requester answered what the suspension asks, and waits for the desk."""
+        asked = self.case.state is State.SUSPENDED and self.chase is None
+        return asked and bool(self.facts) and self._last_said == Verb.ANSWER
+
+    @property
+    def _last_said(self) -> str:
+        """What the requester did last since the suspension; empty where they did nothing."""
+        for fact in reversed(self.facts):
+            if fact.verb == Verb.SUSPEND:
+                break
+            if fact.who == self.case.client.id:
+                return fact.verb
+        return ""
+
+    @property
     def last_note(self) -> Fact | None:
         return next((fact for fact in reversed(self.facts) if fact.note), None)
 

@@ -125,8 +125,14 @@ class Clock:
     @property
     def pending(self) -> Measure | None:
         """The promise that is still to be kept and breaches first; None where all is over."""
+        return next(iter(self.open_promises), None)
+
+    @property
+    def open_promises(self) -> Sequence[Measure]:
+        """The one that breaches next; and the other, where that one is breached already."""
         ahead = [m for m in (self.attention, self.solution) if m.met_at is None]
-        return min(ahead, key=lambda m: m.left, default=None)
+        ahead.sort(key=lambda m: m.left)
+        return ahead if ahead and ahead[0].breached_at else ahead[:1]
 
     @property
     def spent(self) -> int:

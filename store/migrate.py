@@ -15,7 +15,7 @@ _ONE_AT_A_TIME = 0x4D455341
 """Key of the lock that keeps two starting processes from migrating together."""
 
 
-def _config(db: Connection | None = None) -> Config:
+def configured(db: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = db
@@ -26,9 +26,9 @@ def _upgrade(db: Connection) -> str:
     if db.dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
     before = _revision(db)
-    head = ScriptDirectory.from_config(_config()).get_current_head() or ""
+    head = ScriptDirectory.from_config(configured()).get_current_head() or ""
     if before != head:
-        command.upgrade(_config(db), "head")
+        command.upgrade(configured(db), "head")
     return head if before != head else ""
 
 

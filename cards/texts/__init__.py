@@ -3,7 +3,7 @@
 A missing translation is a type error, and fails at import too. Spanish speaks in *usted*.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.case import Audience, CaseType, Priority, State
@@ -120,6 +120,10 @@ class Texts:
     unanswered: str
     unanswered_note: str
     answer_here: str
+    answered: str
+    and_: str
+    how_to_advance: str
+    stale_note: str
     answer_taken: str
     it_is_new: str
     show_case: str
@@ -235,6 +239,10 @@ class Texts:
         if seconds < _MINUTE:
             return self.under_a_minute
         return self.exact(seconds - seconds % _MINUTE)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """`a, b y c`."""
+        return f" {self.and_} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
     def exact(self, seconds: int) -> str:
         """To the second: `3 h 20 min 5 s`."""

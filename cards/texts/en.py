@@ -183,7 +183,7 @@ EN = Texts(
         State.ACTIVE_PROVIDER: "A provider is working on it.",
         State.SOLVED: "Answer the survey to close it or to reopen it.",
         State.REOPENED: "It went back to the specialist, who was told.",
-        State.CLOSED: "The case is closed. Thank you for your time.",
+        State.CLOSED: "The case is closed.",
         State.UNMANAGED: "It will not be managed. If you still need it, create a new case.",
     },
     history_title="History · {case}",
@@ -197,10 +197,10 @@ EN = Texts(
     target={Target.ATTENTION: "First attention", Target.SOLUTION: "Solution"},
     clock="Clock",
     clock_title="Clock · {case}",
-    left="{left} left; due on {due}",
-    over="breached {over} ago",
-    left_stopped="clock stopped; {left} left",
-    over_stopped="clock stopped; breached by {over}",
+    left="{left} of {promised} left; due on {due}",
+    over="breached on {due}",
+    left_stopped="clock stopped; {left} of {promised} left",
+    over_stopped="clock stopped; breached on {due}",
     kept="in time, in {spent} of {promised}",
     kept_late="late, in {spent} of {promised}",
     under_a_minute="under 1 min",
@@ -222,9 +222,9 @@ EN = Texts(
     outside_sum="Outside hours",
     elapsed_sum="Elapsed",
     holding="In the hands of {who} since {since}: {spent}",
-    end_runs="{left} of business time left; due on {due}.",
+    end_runs="{left} of business time left for the {target}; due on {due}.",
     end_over="The time for {target} was breached {over} of business time ago.",
-    end_stopped="The clock is stopped; {left} of business time will be left when work goes on.",
+    end_stopped="The clock is stopped; {left} of business time for the {target} will be left when work goes on.",
     end_kept="Solved in time: in {spent} of business time, of {promised}.",
     end_late="Solved late: in {spent} of business time; {promised} was promised.",
     no_agreement="The catalogue in force has no agreement for this case.",
@@ -241,6 +241,15 @@ EN = Texts(
     unanswered_note=(
         "We asked you for information on {days} and received no answer, so we cannot go on."
         " If you still need it, create a new case."
+    ),
+    answered="Whoever works your case has your answer.",
+    and_="and",
+    how_to_advance=(
+        "Write how much, up to 400 days: for example “advance 3 business days” or “advance 2 hours”."
+    ),
+    stale_note=(
+        "While you were writing, {who} added: “{note}”. What you wrote is still here; check it and"
+        " save again."
     ),
     answer_here="You can answer right here, by writing in this chat.",
     answer_taken="I added your answer to {case} and told {who}:",
@@ -396,7 +405,7 @@ EN = Texts(
             " If you still need it, create a new case. It was: {subject}"
         ),
         (Verb.EXPIRE, RECEIVER): "{case} of {client} was closed: the survey was not answered.",
-        (Verb.CHASE, CLIENT): "We still need your answer to go on with {case}, {subject}. {note}",
+        (Verb.CHASE, CLIENT): "We still need your answer to go on with {case} ({subject}): {note}",
         (Verb.PROPOSE, RECEIVER): (
             "{client} did not answer the three requests of {case}. You can leave it as Not managed:"
             " the text is prepared."

@@ -183,7 +183,7 @@ ES = Texts(
         State.ACTIVE_PROVIDER: "Un proveedor está trabajando en él.",
         State.SOLVED: "Responda la encuesta para cerrarlo o reabrirlo.",
         State.REOPENED: "Volvió a su especialista, a quien ya se le avisó.",
-        State.CLOSED: "El caso quedó cerrado. Gracias por su tiempo.",
+        State.CLOSED: "El caso quedó cerrado.",
         State.UNMANAGED: "No se gestionará. Si aún lo necesita, cree un caso nuevo.",
     },
     history_title="Historial · {case}",
@@ -197,10 +197,10 @@ ES = Texts(
     target={Target.ATTENTION: "Primera atención", Target.SOLUTION: "Solución"},
     clock="Reloj",
     clock_title="Reloj · {case}",
-    left="quedan {left}; vence el {due}",
-    over="vencido hace {over}",
-    left_stopped="reloj detenido; quedan {left}",
-    over_stopped="reloj detenido; vencido por {over}",
+    left="quedan {left} de {promised}; vence el {due}",
+    over="venció el {due}",
+    left_stopped="reloj detenido; quedan {left} de {promised}",
+    over_stopped="reloj detenido; venció el {due}",
     kept="a tiempo, en {spent} de {promised}",
     kept_late="tarde, en {spent} de {promised}",
     under_a_minute="menos de 1 min",
@@ -222,9 +222,9 @@ ES = Texts(
     outside_sum="Fuera de horario",
     elapsed_sum="Transcurrido",
     holding="A cargo de {who} desde {since}: {spent}",
-    end_runs="Le quedan {left} hábiles; vence el {due}.",
+    end_runs="Le quedan {left} hábiles para la {target}; vence el {due}.",
     end_over="El tiempo de {target} venció hace {over} hábiles.",
-    end_stopped="El reloj está detenido; al retomar el caso le quedarán {left} hábiles.",
+    end_stopped="El reloj está detenido; al retomar el caso le quedarán {left} hábiles para la {target}.",
     end_kept="Se solucionó a tiempo: en {spent} hábiles de {promised}.",
     end_late="Se solucionó tarde: en {spent} hábiles, y eran {promised}.",
     no_agreement="El catálogo vigente no tiene un acuerdo de servicio para este caso.",
@@ -241,6 +241,15 @@ ES = Texts(
     unanswered_note=(
         "Le pedimos información el {days} y no recibimos respuesta, así que no podemos continuar."
         " Si aún lo necesita, cree un caso nuevo."
+    ),
+    answered="Su respuesta ya la tiene quien atiende el caso.",
+    and_="y",
+    how_to_advance=(
+        "Escriba cuánto, hasta 400 días: por ejemplo «avanzar 3 días hábiles» o «avanzar 2 horas»."
+    ),
+    stale_note=(
+        "Mientras usted escribía, {who} agregó: «{note}». Lo que escribió sigue aquí; revíselo y"
+        " guarde de nuevo."
     ),
     answer_here="Puede responder aquí mismo, escribiendo en este chat.",
     answer_taken="Agregué su respuesta al {case} y avisé a {who}:",
@@ -404,7 +413,7 @@ ES = Texts(
         (
             Verb.CHASE,
             CLIENT,
-        ): "Aún necesitamos su respuesta para seguir con el {case}, {subject}. {note}",
+        ): "Aún necesitamos su respuesta para seguir con el {case} ({subject}): {note}",
         (Verb.PROPOSE, RECEIVER): (
             "{client} no respondió a las tres solicitudes del {case}. Puede dejarlo como No"
             " gestionado: el texto ya está preparado."

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from cards.answer_card import taken_card, which_form
 from cards.case_card import case_card
 from cards.form import draw
 from cards.history_card import history_card
@@ -17,6 +18,7 @@ from cards.new_case_form import Drafting, new_case_form, proposal_card
 from cards.parts import Card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
+from domain.agenda import Chase
 from domain.case import Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
@@ -348,3 +350,19 @@ def test_a_refused_survey_keeps_the_longest_comment(es: Surface) -> None:
     losses = {sign: lost({Need.NOTE: text(sign, 2_800)}, answered(sign, es)) for sign in SIGNS}
 
     assert {sign: fields for sign, fields in losses.items() if fields} == {}
+
+
+def test_an_answer_that_may_be_for_many_cases_fits_in_a_card(es: Surface) -> None:
+    def drawn(sign: str) -> list[Card]:
+        asked = a_case(es.catalog, State.SUSPENDED, subject=line(sign, 200))
+        views = [
+            replace(
+                a_view(replace(asked, number=n), Role.REQUESTER, a_note(text(sign, 2_800))),
+                chase=Chase((a_note(text(sign, 2_800)),), exhausted=False),
+            )
+            for n in range(1, 60)
+        ]
+        form = which_form(views, {"note": text(sign, 2_800)}, NONCE, es)
+        return [draw(form, Frame.CARD, es), taken_card(asked, text(sign, 2_800), es)]
+
+    assert too_large(drawn) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat import Chat
+from tests.chat import Chat, words
 from tests.dialogs.steps import FILLED, RATED, report, solve
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE
 from tests.teams import Failure
@@ -143,7 +143,7 @@ async def test_three_requests_in_three_business_days_then_the_proposal(suspended
     await jorge.presses("Volver al caso")
     form = await jorge.presses("No gestionado")
     assert "El usuario no respondió" in form
-    assert "el 24/11/2026, 25/11/2026, 26/11/2026 y no recibimos respuesta" in form
+    assert "el 24/11/2026, 25/11/2026 y 26/11/2026 y no recibimos respuesta" in form
     assert "No gestionado" in await jorge.presses("Guardar")
     assert "no podemos continuar" in ana.texts()[-1]
 
@@ -226,8 +226,8 @@ async def test_an_answer_that_was_a_new_problem_becomes_a_case_with_one_press(
 async def test_commands_and_greetings_are_no_answers(suspended: Chat) -> None:
     ana, before = suspended.of(ANA), suspended.kept()
 
-    for words in ("hola", "gracias", "mis casos", "caso 1", "ayuda", "nuevo Otra cosa"):
-        assert "Agregué su respuesta" not in await ana.says(words)
+    for said in ("hola", "gracias", "mis casos", "caso 1", "ayuda", "nuevo Otra cosa"):
+        assert "Agregué su respuesta" not in await ana.says(said)
 
     assert suspended.kept() == before
 
@@ -237,7 +237,7 @@ async def test_the_card_and_a_note_by_command_answer_as_well(suspended: Chat) ->
     ana, jorge = suspended.of(ANA), suspended.of(JORGE)
 
     assert "¿Enciende alguna luz?" in await ana.presses("Responder")
-    await ana.presses("Guardar", note="No, ninguna")
+    assert "Su respuesta ya la tiene" in await ana.presses("Guardar", note="No, ninguna")
     assert "respondió en el Incidente 1: No, ninguna" in jorge.texts()[-1]
     await ana.says("nota 1 Ahora sí")
 
@@ -350,16 +350,17 @@ async def test_the_card_and_the_lists_say_how_much_is_left(reported: Chat) -> No
     jorge = reported.of(JORGE)
 
     registered = await jorge.says("caso 1")
-    assert "⏳ Primera atención: quedan 30 min; vence el martes 24 a las 10:30" in registered
+    assert "⏳ Primera atención: quedan 30 min de 30 min; vence el martes 24 a las 10:30" in (
+        registered
+    )
     await jorge.presses("Tomar")
     await reported.passes(hours=3)
     # From 10:00 to 13:00 with an hour's break: two of eight hours.
-    assert "⏳ Solución: quedan 6 h; vence el miércoles 25 a las 10:00" in await jorge.says(
-        "caso 1"
-    )
-    assert "⏳ Solución: quedan 6 h" in await jorge.says("pendientes")
+    left = "⏳ Solución: quedan 6 h de 8 h; vence el miércoles 25 a las 10:00"
+    assert left in await jorge.says("caso 1")
+    assert left in await jorge.says("pendientes")
     await reported.passes(days=1)
-    assert "⛔ Solución: vencido hace 2 h" in await jorge.says("cola soporte")
+    assert "⛔ Solución: venció el miércoles 25 a las 10:00" in await jorge.says("cola soporte")
 
 
 @pytest.mark.rule("R10")
@@ -390,7 +391,7 @@ async def test_the_clock_explains_itself_to_the_second(reported: Chat) -> None:
     told = await jorge.presses("Reloj")
 
     assert "✔ Primera atención: a tiempo, en 10 min de 30 min" in told
-    assert "⏸ Solución: reloj detenido; quedan 6 h 29 min" in told
+    assert "⏸ Solución: reloj detenido; quedan 6 h 29 min de 8 h" in told
     assert "Registrado · ▶ cuenta\nEn horario hábil 10 min · fuera de horario 0 s" in told
     assert "En proceso · ▶ cuenta\nEn horario hábil 1 h 20 min 5 s" in told
     # 11:30:05 to 13:00:05: half an hour before the break, five seconds after it.
@@ -402,7 +403,7 @@ async def test_the_clock_explains_itself_to_the_second(reported: Chat) -> None:
         ("Transcurrido", "3 h 5 s"),
     ):
         assert f"{title}\n{value}" in told
-    assert "al retomar el caso le quedarán 6 h 29 min hábiles" in told
+    assert "al retomar el caso le quedarán 6 h 29 min hábiles para la solución" in told
     assert "Suspendido" in await jorge.presses("Volver al caso")
 
 
@@ -410,9 +411,8 @@ async def test_the_clock_explains_itself_to_the_second(reported: Chat) -> None:
 async def test_the_clock_is_asked_for_by_number(reported: Chat) -> None:
     jorge = reported.of(JORGE)
 
-    assert "Le quedan 30 min hábiles; vence el martes 24 a las 10:30." in await jorge.says(
-        "reloj 1"
-    )
+    end = "Le quedan 30 min hábiles para la primera atención; vence el martes 24 a las 10:30."
+    assert end in await jorge.says("reloj 1")
     assert "reloj 12" in await jorge.says("reloj")
     assert "No encuentro el caso 99" in await jorge.says("reloj 99")
     assert "No encuentro el caso 1" in await reported.of(CARLOS).says("reloj 1")
@@ -428,11 +428,46 @@ async def test_the_administrator_moves_time_and_what_is_due_happens_in_order(
 
     said = await andres.says("avanzar 3 días hábiles")
 
-    assert "ahora es viernes 27 a las 10:00. Cosas que se cumplieron: 2." in said
+    assert (
+        "ahora es viernes 27 de noviembre de 2026 a las 10:00. Cosas que se cumplieron: 2." in said
+    )
     assert "Quedó bien" in ana.texts()[-2]
     assert "sin respuesta a la encuesta" in ana.texts()[-1]
     assert "Cerrado" in ana.sees()
-    assert "viernes 27 a las 12:00" in await andres.says("advance 2 hours")
+    assert "viernes 27 de noviembre de 2026 a las 12:00" in await andres.says("advance 2 hours")
+
+
+@pytest.mark.parametrize("much", ["0 horas", "999 días", "-2 horas", "1,5 horas", "3"])
+async def test_what_is_no_span_of_time_is_told_how_to_say_one(chat: Chat, much: str) -> None:
+    assert "avanzar 3 días hábiles" in await chat.of(ANDRES).says(f"avanzar {much}")
+
+
+async def test_what_is_running_out_besides_what_is_breached_is_said_too(reported: Chat) -> None:
+    jorge = reported.of(JORGE)
+    await reported.passes(hours=1)
+
+    card = await jorge.says("caso 1")
+
+    assert "⛔ Primera atención: venció el martes 24 a las 10:30" in card
+    assert "⏳ Solución: quedan 7 h de 8 h" in card
+    end = "El tiempo de primera atención venció hace 30 min hábiles. Le quedan 7 h hábiles para la"
+    assert end in await jorge.says("reloj 1")
+
+
+@pytest.mark.rule("R17")
+async def test_a_form_that_came_too_late_says_what_was_answered_meanwhile(
+    suspended: Chat,
+) -> None:
+    jorge = suspended.of(JORGE)
+    await jorge.presses("No gestionado")
+    await suspended.of(ANA).says("Una luz naranja")
+    form = next(m for m in jorge.messages if m.card and jorge._has(m, "Guardar"))  # noqa: SLF001
+    action = next(a for a in jorge.card_of(form)["actions"] if a["title"] == "Guardar")
+
+    again = await jorge.executes(action, form.id, {"reason": "sin-respuesta", "note": "Nadie"})
+
+    assert "Ana Rojas agregó: «Una luz naranja»" in words(again)
+    assert "Nadie" in words(again)
 
 
 async def test_nobody_else_moves_time(solved: Chat) -> None:

@@ -177,7 +177,7 @@ async def warned(on: Stage, number: int) -> None:
     await on.jorge.sees("Se venció el tiempo de primera atención")
     await on.elena.sees(f"En riesgo el Incidente {number} de Ana Rojas, a cargo de Jorge Díaz")
     await on.elena.says("cola soporte")
-    await on.elena.sees("Primera atención: vencido hace")
+    await on.elena.sees("Primera atención: venció el")
     await on.elena.screenshot("14-elena-cola-vencida")
 
 

@@ -3,19 +3,27 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect
 
+from domain.case import Fact, State
+from domain.catalog import Catalog
+from domain.desk import Desk
 from settings import ROOT
 from store.lanes import Lane, lane
-from store.migrate import migrate
-from store.tables import metadata
+from store.migrate import configured, migrate
+from store.sql import SqlStore
+from store.tables import cases, fact_to_row, facts, metadata, to_row
+from tests.people import NOON
 from tests.postgres import Postgres
+from tests.store.samples import a_case
 
 
 @pytest.fixture
@@ -149,3 +157,34 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
     monkeypatch.undo()
 
     assert await migrate(bare) == "0002"
+
+
+async def test_a_case_from_before_the_clock_is_seen_to_by_it(bare: Lane, catalog: Catalog) -> None:
+    def before(db: Connection) -> None:
+        command.upgrade(configured(db), "0001")
+        row = to_row(a_case())
+        old = {name: value for name, value in row.items() if name not in {"due_at", "wake_at"}}
+        db.execute(insert(cases).values(number=1, **old))
+        fact = Fact(
+            verb="open",
+            who="x",
+            who_name="X",
+            at=NOON,
+            source=None,
+            target=State.REGISTERED,
+        )
+        db.execute(insert(facts).values(fact_to_row(1, fact)))
+
+    await bare.write(before)
+    await migrate(bare)
+    store = SqlStore(bare)
+    assert (await store.read(lambda unit: unit.case(1))).wake_at == NOON
+
+    done = await Desk(store, catalog, lambda: NOON + timedelta(minutes=5)).see_to_what_is_due()
+
+    case = await store.read(lambda unit: unit.case(1))
+    assert done == 0
+    assert (case.due_at, case.wake_at) == (
+        NOON + timedelta(minutes=30),
+        NOON + timedelta(minutes=22, seconds=30),
+    )

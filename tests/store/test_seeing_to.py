@@ -209,6 +209,24 @@ async def test_a_recount_shows_first_and_writes_only_when_it_is_told_to(
     assert await indexes(store, open_.number) != before
 
 
+async def test_who_acted_while_a_recount_was_reading_is_not_overwritten_by_it(
+    store: SqlStore, catalog: Catalog, clock: Clock, desk: Desk
+) -> None:
+    case = await opened(desk)
+    await acts(desk, case.number, Verb.SUSPEND, **(ASKED | {"reason": "pendiente-repuesto"}))
+    read = await store.read(lambda unit: unit.case(case.number))
+    told = await store.read(lambda unit: unit.history(case.number))
+    stale = planned(read, told, catalog, clock())
+    assert (stale.due_at, stale.wake_at) == (None, None)
+    await acts(desk, case.number, Verb.TAKE)
+    running = await indexes(store, case.number)
+
+    await store.write(lambda unit: unit.replan(stale))
+
+    assert None not in running
+    assert await indexes(store, case.number) == running
+
+
 # The demonstration's clock
 
 
