@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,26 +18,14 @@ from aiohttp import web
 from bot.adapter import MesaAdapter
 from bot.clock import Hands, scheduler
 from bot.connector import Connector
-from bot.connector import Tokens as AnyTokens
 from bot.courier import Courier
 from bot.delivery import Delivery
-from bot.doors import Loopback, Teams
 from bot.gate import Gate
-from bot.keys import Keys
 from bot.limits import Pace
 from bot.logs import log_as_json
 from bot.post import Post
 from bot.server import Endpoint, application
 from bot.teams import TeamsBot
-from bot.tokens import (
-    MULTI_TENANT,
-    AppPassword,
-    Certificate,
-    ManagedIdentity,
-    NoTokens,
-    Tokens,
-    TokenSource,
-)
 from cards.clock_shift import clock_shift
 from cards.language import texts_for
 from cards.surface import Surface
@@ -48,17 +36,17 @@ from domain.catalog import Catalog
 from domain.demo import Demo, DemoClock
 from domain.desk import Desk
 from domain.lookups import Lookups
-from domain.ports import Unit
+from domain.ports import Now, Unit
 from domain.reception import Reception
 from domain.recount import Recount
+from identity import door, tokens
 from manifest.package import Package, build_package
-from settings import AppType, Settings, WrongSettings
+from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
 from store.lanes import lane
 from store.migrate import migrate
 from store.sql import SqlStore
 
-Now = Callable[[], datetime]
 log = logging.getLogger("mesa")
 
 HANDS = web.AppKey("hands", Hands)
@@ -91,8 +79,8 @@ async def built(
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
-        door = _door(settings, session, wall)
-        connector = Connector(session, _tokens(settings, wall), door)
+        allowed = door(settings, session, wall)
+        connector = Connector(session, tokens(settings, wall), allowed)
         demo_clock = await _demo_clock(settings, store, wall)
         now = demo_clock or wall
         lookups = Lookups(store, catalog, now)
@@ -113,7 +101,7 @@ async def built(
         reception = Reception(store, now, courier.ring)
         demo = Demo(demo_clock, desk) if demo_clock else None
         bot = TeamsBot(Office(desk, lookups, reception, demo), surface)
-        endpoint = Endpoint(Gate(door, wall), MesaAdapter(connector), bot, store.ready)
+        endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
@@ -150,27 +138,6 @@ def seed(unit: Unit, catalog: Catalog) -> None:
 async def _ended(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-def _door(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Teams | Loopback:
-    if settings.anonymous:
-        return Loopback(settings.tenant_id)
-    return Teams(settings.app_id, settings.tenant_id, Keys(session, now))
-
-
-def _tokens(settings: Settings, now: Now) -> AnyTokens:
-    return NoTokens() if settings.anonymous else Tokens(_source(settings), now)
-
-
-def _source(settings: Settings) -> TokenSource:
-    multi = settings.app_type is AppType.MULTI_TENANT
-    tenant = MULTI_TENANT if multi else settings.tenant_id
-    if settings.app_type is AppType.MANAGED_IDENTITY:
-        return ManagedIdentity(settings.app_id)
-    if settings.app_certificate:
-        thumbprint = settings.app_certificate_thumbprint
-        return Certificate(settings.app_id, tenant, settings.app_certificate, thumbprint)
-    return AppPassword(settings.app_id, tenant, settings.app_password)
 
 
 async def serve(settings: Settings) -> None:

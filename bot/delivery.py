@@ -17,7 +17,7 @@ from cards.surface import Surface
 from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
-from domain.notices import ACT_NOW, Notice, What
+from domain.notices import ACT_NOW, OVERTAKEN, Notice, What
 from domain.ports import Address, LiveCard, Store, Unit
 
 
@@ -52,7 +52,7 @@ class Delivery:
         if view is None or fact is None:
             return await self._done(notice)
         if view.overtaken(fact) and not notice.activity:
-            return await self._store.write(lambda unit: unit.failed(notice, "overtaken", None))
+            return await self._store.write(lambda unit: unit.failed(notice, OVERTAKEN, None))
         place = await self._place(reader.id)
         said = message(view, fact, notice.audience, self._surface(reader))
         # A card that an earlier try has delivered may be a form by now: only its sentence is owed.

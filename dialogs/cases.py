@@ -6,6 +6,7 @@ from cards.history_card import history_card
 from dialogs import lists
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Case
+from domain.lookups import View
 
 
 async def by_number(turn: Turn, office: Office) -> Reply:
@@ -30,14 +31,23 @@ async def see(turn: Turn, office: Office) -> Reply:
 
 
 async def history(turn: Turn, office: Office) -> Reply:
-    view = await office.lookups.look(turn.number(), turn.who)
+    """In the card's place, until they go back to the case."""
+    view = await _covered(turn, office)
     return Reply(card=history_card(view, turn.count("before"), turn.surface))
 
 
 async def clock(turn: Turn, office: Office) -> Reply:
-    """How the clock of a case was counted (R29), in the card's place."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    """How the clock of a case was counted (R29), likewise."""
+    view = await _covered(turn, office)
     return Reply(card=clock_card(view, turn.surface))
+
+
+async def _covered(turn: Turn, office: Office) -> View:
+    """The case; and nothing is written over what they are about to read."""
+    view = await office.lookups.look(turn.number(), turn.who)
+    if turn.message:
+        await office.reception.covered(turn.who.id, view.case.number)
+    return view
 
 
 async def clock_of(turn: Turn, office: Office) -> Reply:

@@ -114,10 +114,6 @@ class Case:
     """How many times it was solved; each has a survey of its own (R24)."""
     version: int = 1
 
-    @property
-    def receiver(self) -> str:
-        return self.assignee or self.group
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -11,6 +11,8 @@ from domain.lifecycle import Verb
 
 ATTEMPTS = 200
 """Two days or more: an outage, or a secret that expired over a weekend, loses nothing."""
+OVERTAKEN = "overtaken"
+"""Why a message was never sent: there was nothing to say any more."""
 _DOUBLINGS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=30)
 
@@ -40,7 +42,7 @@ the chat. After the others it updates the message that they already have."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One owed message. `version` names the fact that it tells. `activity` is the message that an
-    earlier try has already put in the chat: a further try updates it. `at` is when it was owed."""
+    earlier try has already put in the chat: a further try updates it."""
 
     id: int
     what: What

@@ -10,6 +10,8 @@ from domain.case import Case, Change, Fact, Person, State
 from domain.notices import Notice
 
 T = TypeVar("T")
+Now = Callable[[], datetime]
+"""The time, as an aware instant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class Reception:
         await self._store.write(lambda unit: unit.keep_card(card))
 
     async def covered(self, person: str, number: int) -> None:
-        """Their live card shows a form: nothing may be written over what they are typing."""
+        """Their live card shows something else now: nothing may be written over what they are
+        typing, or reading."""
         await self._store.write(lambda unit: unit.drop_card(person, number))
 
     async def owe_card(self, person: str, number: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import sqlite
 
 from store.rows import Rows, both
@@ -22,6 +22,12 @@ def _further(insert: Callable[[Table], sqlite.Insert]) -> sqlite.Insert:
 
 
 _KEEP = both(_further)
+# Unless a courier was done with it meanwhile.
+_LATER = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"), outbox.c.due_at == bindparam("before"))
+    .values(due_at=bindparam("after"))
+)
 
 
 class ClockRows(Rows):
@@ -36,8 +42,11 @@ class ClockRows(Rows):
         before = self.time_shift()
         self._db.execute(self._said(_KEEP), {"id": 1, "shift_s": shift // _SECOND})
         kept = self.time_shift()
-        ahead = select(outbox.c.id, outbox.c.due_at).where(OWED, outbox.c.due_at > now)
-        for id_, due_at in self._db.execute(ahead).all():
-            later = update(outbox).where(outbox.c.id == id_)
-            self._db.execute(later.values(due_at=due_at + kept - before))
+        waits = select(outbox.c.id, outbox.c.due_at).where(OWED, outbox.c.due_at > now)
+        rows = [
+            {"id_": id_, "before": due_at, "after": due_at + kept - before}
+            for id_, due_at in self._db.execute(waits)
+        ]
+        if rows and kept > before:
+            self._db.execute(_LATER, rows)
         return kept

@@ -407,6 +407,20 @@ async def test_the_clock_explains_itself_to_the_second(reported: Chat) -> None:
     assert "Suspendido" in await jorge.presses("Volver al caso")
 
 
+@pytest.mark.parametrize("title", ["Reloj", "Historial"])
+async def test_nothing_is_written_over_what_somebody_reads(reported: Chat, title: str) -> None:
+    jorge = reported.of(JORGE)
+    await jorge.presses("Tomar")
+
+    await jorge.presses(title)
+    await reported.of(ANA).says("nota 1 Sigue igual")
+
+    assert any(m.card and f"{title} · " in words(jorge.card_of(m)) for m in jorge.messages)
+    assert "Sigue igual" in await jorge.presses("Volver al caso")
+    await reported.of(ANA).says("nota 1 Y ahora suena")
+    assert any(m.card and "Y ahora suena" in words(jorge.card_of(m)) for m in jorge.messages)
+
+
 @pytest.mark.rule("R29")
 async def test_the_clock_is_asked_for_by_number(reported: Chat) -> None:
     jorge = reported.of(JORGE)

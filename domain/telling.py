@@ -1,0 +1,53 @@
+"""What a change leaves behind beside the case: which fields it changed, and whom it concerns."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
+
+from domain.case import Audience, Case, Difference, Fact, Owed
+from domain.catalog import Catalog, Group
+
+
+def owed(
+    case: Case, fact: Fact, audiences: AbstractSet[Audience], catalog: Catalog
+) -> tuple[Owed, ...]:
+    """Each person once; nobody of their own act, and no requester of what is internal."""
+    group = catalog.groups.get(case.group)
+    own = group.supervisors if group else ()
+    supervisors = (*own, *catalog.home(case).supervisors)
+    readers: Mapping[Audience, tuple[str, ...]] = {
+        Audience.REQUESTER: (case.client.id,) if fact.public else (),
+        Audience.RECEIVER: _receivers(case, group),
+        Audience.SUPERVISORS: supervisors,
+    }
+    told: dict[str, Audience] = {}
+    for audience in Audience:
+        if audience in audiences:
+            for person in readers[audience]:
+                told.setdefault(person, audience)
+    told.pop(fact.who, None)
+    return tuple(Owed(person, audience) for person, audience in told.items())
+
+
+def _receivers(case: Case, group: Group | None) -> tuple[str, ...]:
+    """None where nobody has it and the catalogue has lost its group."""
+    if case.assignee:
+        return (case.assignee,)
+    return group.members if group else ()
+
+
+_OWN_LINE = frozenset(
+    {"number", "version", "client", "opened_at", "registered_by", "extra", "due_at", "wake_at"}
+)
+
+
+def differences(before: Case | None, after: Case) -> tuple[Difference, ...]:
+    """What changed, field by field (R16)."""
+    pairs = (
+        (f.name, getattr(before, f.name) if before else "", getattr(after, f.name))
+        for f in fields(Case)
+        if f.name not in _OWN_LINE
+    )
+    return tuple(
+        Difference(name, str(old or ""), str(new or "")) for name, old, new in pairs if old != new
+    )

@@ -1,0 +1,39 @@
+"""Who the bot is to Teams, and who may knock: from the settings to a door and to tokens."""
+
+import aiohttp
+
+from bot.connector import Tokens as AnyTokens
+from bot.doors import Loopback, Teams
+from bot.keys import Keys
+from bot.tokens import (
+    MULTI_TENANT,
+    AppPassword,
+    Certificate,
+    ManagedIdentity,
+    NoTokens,
+    Tokens,
+    TokenSource,
+)
+from domain.ports import Now
+from settings import AppType, Settings
+
+
+def door(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Teams | Loopback:
+    if settings.anonymous:
+        return Loopback(settings.tenant_id)
+    return Teams(settings.app_id, settings.tenant_id, Keys(session, now))
+
+
+def tokens(settings: Settings, now: Now) -> AnyTokens:
+    return NoTokens() if settings.anonymous else Tokens(_source(settings), now)
+
+
+def _source(settings: Settings) -> TokenSource:
+    multi = settings.app_type is AppType.MULTI_TENANT
+    tenant = MULTI_TENANT if multi else settings.tenant_id
+    if settings.app_type is AppType.MANAGED_IDENTITY:
+        return ManagedIdentity(settings.app_id)
+    if settings.app_certificate:
+        thumbprint = settings.app_certificate_thumbprint
+        return Certificate(settings.app_id, tenant, settings.app_certificate, thumbprint)
+    return AppPassword(settings.app_id, tenant, settings.app_password)
