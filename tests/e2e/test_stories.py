@@ -144,6 +144,7 @@ async def chased_until_she_answers(on: Stage, number: int) -> None:
     await on.jorge.sees("En proceso · Prioridad Alta")
     await on.jorge.presses("Reloj")
     await on.jorge.sees(f"Reloj · Incidente {number}")
+    await on.jorge.may_press("Volver al caso")
     await on.jorge.screenshot("11-jorge-reloj")
     await on.jorge.presses("Volver al caso")
     await solves(on.jorge, "Se cambió la fuente.")

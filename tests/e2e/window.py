@@ -90,6 +90,10 @@ class Window:
         newest = self._chat.and_(self._page.get_by_text(text)).filter(visible=True).last
         await expect(newest).to_be_visible()
 
+    async def may_press(self, title: str) -> None:
+        """A client locks the buttons of a card until the answer to the last press is drawn."""
+        await expect(self._cards.get_by_role("button", name=title, exact=True).last).to_be_enabled()
+
     async def sees_times(self, text: str, times: int) -> None:
         here = self._chat.and_(self._page.get_by_text(text)).filter(visible=True)
         await expect(here).to_have_count(times)
