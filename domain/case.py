@@ -110,6 +110,8 @@ class Case:
     """When it breaches next; None while its clock is stopped. An index for queues: it is derived
     from the facts, as is `wake_at`, the next instant at which the clock has something to do."""
     wake_at: datetime | None = None
+    parent: int = 0
+    """The number of the case that it hangs from (R18); 0 for none."""
     round: int = 0
     """How many times it was solved; each has a survey of its own (R24)."""
     version: int = 1

@@ -29,6 +29,8 @@ from store.tables import (
     to_row,
     turns,
 )
+from store.terms import terms
+from store.terms_index import KEEP
 
 # Built once: what SQLAlchemy has to do for each execution is then only to bind.
 _INSERT_SURVEY = insert(surveys)
@@ -47,6 +49,7 @@ _RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
 _REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _RECEIVE = Hot(both(lambda insert: insert(receipts).on_conflict_do_nothing()), *receipts.c)
 _KEEP_CARD = Hot(upsert(live_cards), *live_cards.c)
+_KEEP_TERMS = Hot(KEEP)
 _NEXT_TURN = both(
     lambda insert: (
         insert(turns)
@@ -122,6 +125,8 @@ class CaseRows(Rows):
             self._swap(case)
         else:
             case = replace(case, number=_INSERT_CASE.run(self._db, to_row(case)).fetchone()[0])
+        if fact.differences:
+            _KEEP_TERMS.run(self._db, {"number": case.number, "terms": " ".join(terms(case))})
         _INSERT_FACT.run(self._db, fact_to_row(case.number, fact))
         _INSERT_OUTBOX.run_many(self._db, _owed(case, change, press))
         if change.survey:

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.expression import ClauseElement
 
 _Binds: TypeAlias = list[tuple[str, Callable[[Any], Any] | None]]
@@ -24,7 +23,7 @@ class Hot:
     goes through its column's type, as everywhere else."""
 
     def __init__(
-        self, statement: ClauseElement | Mapping[str, Insert], *columns: Column[Any]
+        self, statement: ClauseElement | Mapping[str, ClauseElement], *columns: Column[Any]
     ) -> None:
         self._statement, self._columns = statement, {c.name: c for c in columns}
         self._compiled: dict[str, _Compiled] = {}

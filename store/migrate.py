@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from store.lanes import Lane
+from store.terms_index import fill
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 0x4D455341
@@ -29,6 +30,7 @@ def _upgrade(db: Connection) -> str:
     head = ScriptDirectory.from_config(configured()).get_current_head() or ""
     if before != head:
         command.upgrade(configured(db), "head")
+        fill(db)
     return head if before != head else ""
 
 

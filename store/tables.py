@@ -126,6 +126,7 @@ cases = Table(
     Column("version", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, server_default=_NEVER),
     Column("wake_at", UtcDateTime),
+    Column("parent", _Number),
     sqlite_autoincrement=True,
 )
 # A partial index serves SQLite only where the query says the same words: always OPEN. As text,
@@ -138,6 +139,10 @@ Index("cases_assigned", cases.c.assignee, cases.c.due_at, cases.c.number, **_OPE
 Index("cases_client", cases.c.client_id, cases.c.number)
 WAKING = text("wake_at IS NOT NULL")
 Index("cases_waking", cases.c.wake_at, sqlite_where=WAKING, postgresql_where=WAKING)
+
+CHILDREN = text("parent IS NOT NULL")
+Index("cases_parent", cases.c.parent, sqlite_where=CHILDREN, postgresql_where=CHILDREN)
+Index("cases_opened", cases.c.opened_at)
 
 facts = Table(
     "facts",
@@ -239,11 +244,85 @@ demo_clock = Table(
     Column("shift_s", Integer, nullable=False),
 )
 
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("number", _Number),  # empty: it is not known yet of which case
+    Column("person", _Id, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("batch", String(400), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+)
+OF_A_CASE = text("number IS NOT NULL")
+Index("attachments_batch", attachments.c.batch, attachments.c.place, unique=True)
+Index(
+    "attachments_case",
+    attachments.c.number,
+    sqlite_where=OF_A_CASE,
+    postgresql_where=OF_A_CASE,
+)
+Index("attachments_due", attachments.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
+
+attaching = Table(
+    "attaching",
+    metadata,
+    Column("person", _Id, primary_key=True),
+    Column("number", _Number, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("conversation", _Id, primary_key=True),
+    Column("service_url", Text, nullable=False),
+    Column("group", _Id, nullable=False),
+    Column("bound_by", _Id, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("channels_group", channels.c.group)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("conversation", _Id, primary_key=True),
+    Column("service_url", Text, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+helped = Table(
+    "helped",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("number", _Number, nullable=False),
+    Column("person", _Id, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("helped_number", helped.c.number)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 _CLIENT = ("id", "name", "email", "company", "site", "department", "phone", "extension", "ci")
 _SAME = tuple(
     c.name
     for c in cases.c
-    if c.name not in {"is_open", "number", "due_at"} and not c.name.startswith("client_")
+    if c.name not in {"is_open", "number", "due_at", "parent"} and not c.name.startswith("client_")
 )
 _KINDS = {
     "type": CaseType,
@@ -261,6 +340,7 @@ def to_row(case: Case) -> dict[str, Any]:
     row["extra"] = dict(case.extra)
     row["is_open"] = case.state in OPEN_STATES
     row["due_at"] = case.due_at or NEVER
+    row["parent"] = case.parent or None
     return row
 
 
@@ -270,7 +350,8 @@ def to_case(row: RowMapping) -> Case:
     client = Person(**{name: row[f"client_{name}"] for name in _CLIENT})
     # Rows that are older than the column have it in the time zone of whoever migrated them.
     due_at = None if row["due_at"].year >= NEVER.year - 1 else row["due_at"]
-    return Case(number=row["number"], client=client, due_at=due_at, **own)
+    parent = row["parent"] or 0
+    return Case(number=row["number"], client=client, due_at=due_at, parent=parent, **own)
 
 
 def fact_to_row(number: int, fact: Fact) -> dict[str, Any]:

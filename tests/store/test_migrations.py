@@ -47,12 +47,26 @@ async def bare(bare_url: str) -> AsyncIterator[Lane]:
     await made.close()
 
 
+LATER = {"due_at", "wake_at", "parent"}
+"""Columns of a case that the first shape did not have."""
+
+
 def missing(db: Connection) -> list[Any]:
     """What a further migration would have to do."""
     context = MigrationContext.configure(
-        db, opts={"compare_type": True, "compare_server_default": True}
+        db,
+        opts={
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, _kind, _parents: not is_index_of_terms(name),
+        },
     )
     return list(compare_metadata(context, metadata))
+
+
+def is_index_of_terms(name: str | None) -> bool:
+    """Each database has its own; on SQLite it brings tables of its own along."""
+    return (name or "").startswith("case_terms")
 
 
 def condition(index: Any) -> str:
@@ -73,14 +87,14 @@ def shape(db: Connection) -> dict[str, Any]:
             ),
         )
         for name in sorted(found.get_table_names())
-        if name != "alembic_version"
+        if name != "alembic_version" and not is_index_of_terms(name)
     }
 
 
 async def test_from_nothing_to_what_the_code_expects(bare: Lane) -> None:
     assert await bare.write(missing)  # this check can fail
 
-    assert await migrate(bare) == "0002"
+    assert await migrate(bare) == "0003"
 
     assert await bare.write(missing) == []
 
@@ -119,7 +133,7 @@ async def test_two_who_migrate_at_once_both_succeed(bare_url: str, bare: Lane) -
     done = await asyncio.gather(migrate(bare), migrate(other))
 
     await other.close()
-    assert sorted(done) == ["", "0002"]
+    assert sorted(done) == ["", "0003"]
     assert await bare.write(missing) == []
 
 
@@ -156,14 +170,14 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
         await migrate(bare)
     monkeypatch.undo()
 
-    assert await migrate(bare) == "0002"
+    assert await migrate(bare) == "0003"
 
 
 async def test_a_case_from_before_the_clock_is_seen_to_by_it(bare: Lane, catalog: Catalog) -> None:
     def before(db: Connection) -> None:
         command.upgrade(configured(db), "0001")
         row = to_row(a_case())
-        old = {name: value for name, value in row.items() if name not in {"due_at", "wake_at"}}
+        old = {name: value for name, value in row.items() if name not in LATER}
         db.execute(insert(cases).values(number=1, **old))
         fact = Fact(
             verb="open",

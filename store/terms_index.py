@@ -1,0 +1,50 @@
+"""The index of terms: FTS5 on SQLite, text search on PostgreSQL, one row a case in both."""
+
+from sqlalchemy import Connection, select, text
+
+from store.tables import cases, to_case
+from store.terms import terms
+
+PAGE = 1_000
+
+_CREATE = {
+    # The terms come ready: nothing is to be split but at blanks. No columns, no positions.
+    "sqlite": (
+        """CREATE VIRTUAL TABLE case_terms USING fts5
+           (terms, tokenize="ascii tokenchars ':_'", detail=none, columnsize=0)""",
+    ),
+    "postgresql": (
+        "CREATE TABLE case_terms (number bigint PRIMARY KEY, terms tsvector NOT NULL)",
+        # A list of pending entries would be searched one by one.
+        "CREATE INDEX case_terms_terms ON case_terms USING gin (terms) WITH (fastupdate = off)",
+    ),
+}
+_ANY = text("SELECT 1 FROM case_terms LIMIT 1")
+KEEP = {
+    "sqlite": text("INSERT OR REPLACE INTO case_terms(rowid, terms) VALUES (:number, :terms)"),
+    "postgresql": text(
+        "INSERT INTO case_terms (number, terms)"
+        " VALUES (:number, array_to_tsvector(string_to_array(:terms, ' ')))"
+        " ON CONFLICT (number) DO UPDATE SET terms = EXCLUDED.terms"
+    ),
+}
+
+
+def create(db: Connection) -> None:
+    for statement in _CREATE[db.dialect.name]:
+        db.exec_driver_sql(statement)
+
+
+def fill(db: Connection) -> None:
+    """The terms of every case there is, where none has any: a migration has made them anew."""
+    if db.execute(_ANY).first():
+        return
+    last = 0
+    while True:
+        query = select(cases).where(cases.c.number > last).order_by(cases.c.number).limit(PAGE)
+        page = [to_case(row) for row in db.execute(query).mappings()]
+        if not page:
+            return
+        rows = [{"number": case.number, "terms": " ".join(terms(case))} for case in page]
+        db.execute(KEEP[db.dialect.name], rows)
+        last = page[-1].number
