@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import answers, case_moves, cases, demo, lists, new_case, survey, talk
+from dialogs import answers, case_moves, cases, demo, lists, new_case, search, survey, talk
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
 from domain.errors import UnknownGroup, UnknownVerb
@@ -63,6 +63,7 @@ COMMANDS = (
     Command(("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word),
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
     Command(("cola", "queue"), _queue, _anything),
+    Command(("buscar", "search", "busca", "encontrar", "find"), search.by_command, _anything),
     Command(("nota", "note"), case_moves.note, _number_first),
     Command(("reloj", "clock"), cases.clock_of, _one_word),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
@@ -95,6 +96,7 @@ BUTTONS: Mapping[str, Handler] = {
     "mine": lists.mine,
     "assigned": lists.assigned,
     "queue": lists.queue,
+    "search": search.search,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 

@@ -72,8 +72,15 @@ def _shown(page: Page, s: Surface) -> str:
     return s.texts.page_line.format(shown=len(page.cases), total=page.total)
 
 
+def rows(
+    cases: Sequence[Case], clocks: Mapping[int, Clock | None], s: Surface, data: Mapping[str, Any]
+) -> list[Element]:
+    """`data` leads to this very list again."""
+    return [_row(case, clocks.get(case.number), s, data) for case in cases]
+
+
 def _rows(listing: Listing, s: Surface, data: Mapping[str, Any]) -> list[Element]:
-    return [_row(case, listing.clocks.get(case.number), s, data) for case in listing.page.cases]
+    return rows(listing.page.cases, listing.clocks, s, data)
 
 
 def _row(case: Case, clock: Clock | None, s: Surface, data: Mapping[str, Any]) -> Element:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from cards.list_card import cases_card, groups_card, queue_card
+from dialogs.search import search
 from dialogs.turn import Office, Reply, Turn
 from domain.errors import UnknownGroup, UnknownVerb
 
@@ -64,4 +65,5 @@ _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
     "mine": mine,
     "assigned": assigned,
     "queue": queue,
+    "search": search,
 }

@@ -18,9 +18,11 @@ from domain.given import Given, clean
 from domain.lookups import Lookups
 from domain.ports import Edge, Press
 from domain.reception import Reception
+from domain.search import Hit
 
 HIGHEST = 2**53
 """No case number is as high: what a JSON reader can still tell apart."""
+HIT_PARTS = 2
 NONCE = 40
 """Characters that a form's nonce may have."""
 
@@ -91,6 +93,13 @@ class Turn:
         except (ValueError, OverflowError):
             return None
         return Edge(at, int(number[:15]))
+
+    def hit(self, name: str) -> Hit | None:
+        """Where a page of a search begins, as the cards write it; None for what is no place."""
+        parts = self.claim(name).split("|")
+        if len(parts) != HIT_PARTS or not all(p.isascii() and p.isdecimal() for p in parts):
+            return None
+        return Hit(*(int(part[:15]) for part in parts))
 
     def once(self, form: str = "") -> Press:
         """The form's nonce, or the press itself, names what must not happen twice. The person is

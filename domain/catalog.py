@@ -150,6 +150,16 @@ class Question:
     choices: Mapping[str, Words]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The cases that one person may know of (R10, R17): their own, those assigned to them, those
+    of these groups and of these projects."""
+
+    person: str
+    groups: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Catalog:
     projects: Mapping[str, Project]
@@ -220,6 +230,15 @@ class Catalog:
             Role.COLLEAGUE: project is not None and any(g.id in project.groups for g in mine),
         }
         return frozenset(role for role, holds in held.items() if holds)
+
+    def scope(self, person: str) -> Scope:
+        """The cases in which this person has a role: what `roles` says, for many at once."""
+        mine = {g.id for g in self.desk_of(person)}
+        groups = (g.id for g in self.groups.values() if person in {*g.members, *g.supervisors})
+        projects = (
+            p.id for p in self.projects.values() if person in p.supervisors or mine & {*p.groups}
+        )
+        return Scope(person, tuple(groups), tuple(projects))
 
     def may_create_for_others(self, person: str, project: str | None = None) -> bool:
         """R1: in `project`, or in any project when none is named."""

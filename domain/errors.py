@@ -110,6 +110,24 @@ class EmptyNote(Refusal):
     pass
 
 
+class NothingToSearch(Refusal):
+    """No word that tells cases apart, and no filter."""
+
+
+class TooManyWords(Refusal):
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class UnknownFilterValue(Refusal):
+    """`filter` is the property that was asked for, `written` what no case has."""
+
+    def __init__(self, filter_: str, written: str) -> None:
+        super().__init__(filter_, written)
+        self.filter, self.written = filter_, written[:60]
+
+
 class UnknownVerb(Refusal):
     """A card asked for something that this bot does not do: an old card, or a forged one."""
 

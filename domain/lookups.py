@@ -9,9 +9,11 @@ from domain.agenda import Chase, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
+from domain.filters import read_query
 from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
 from domain.ports import Edge, Page, Sought, Store, Unit
+from domain.search import CAP, Found, Hit, Query, page
 from domain.sla import Clock, Target, clock
 
 Deliveries = Mapping[int, datetime | None]
@@ -164,6 +166,35 @@ class Lookups:
 
         return await self._store.read(work)
 
+    async def find(
+        self, text: str, who: Person, after: Hit | None = None, before: Hit | None = None
+    ) -> Found:
+        """What fits these words and filters, among the cases that this person may know of.
+        Raises NothingToSearch, TooManyWords, UnknownFilterValue."""
+        here = self._now().astimezone(next(iter(self.catalog.projects.values())).calendar.zone)
+        query = read_query(text, self.catalog, here)
+        return await self._store.read(lambda unit: self._found(unit, query, who, after, before))
+
+    def _found(
+        self, unit: Unit, query: Query, who: Person, after: Hit | None, before: Hit | None
+    ) -> Found:
+        hits = self._hits(unit, query, who)
+        shown, earlier, later = page(hits, PAGE, after, before)
+        found = unit.cases([hit.number for hit in shown])
+        worked = [c for c in found if self.catalog.roles(c, who.id) - {Role.REQUESTER}]
+        clocks = self._clocks(unit, worked)
+        return Found(found, earlier, later, len(hits), len(hits) >= CAP, clocks)
+
+    def _hits(self, unit: Unit, query: Query, who: Person) -> Sequence[Hit]:
+        """A bare number is first of all that of a case."""
+        meant = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
+        named = [c for c in unit.cases([meant]) if self.catalog.roles(c, who.id)] if meant else []
+        first = [Hit(CAP, case.number) for case in named]
+        if query.number:
+            return first
+        hits = unit.find(query, self.catalog.scope(who.id))
+        return [*first, *(hit for hit in hits if hit.number != meant)]
+
     def queues_of(self, who: Person) -> tuple[Group, ...]:
         """The groups whose queues this person may see: their own, and those that they watch."""
         return self.catalog.desk_of(who.id)
@@ -182,10 +213,12 @@ class Lookups:
     def _listing(
         self, unit: Unit, sought: Sought, after: Edge | None, before: Edge | None
     ) -> Listing:
-        page, now = unit.page(sought, PAGE, after=after, before=before), self._now()
-        facts = unit.histories([case.number for case in page.cases])
-        clocks = {c.number: clock(c, facts[c.number], self.catalog, now) for c in page.cases}
-        return Listing(page, clocks)
+        shown = unit.page(sought, PAGE, after=after, before=before)
+        return Listing(shown, self._clocks(unit, shown.cases))
+
+    def _clocks(self, unit: Unit, cases: Sequence[Case]) -> Mapping[int, Clock | None]:
+        facts, now = unit.histories([case.number for case in cases]), self._now()
+        return {c.number: clock(c, facts[c.number], self.catalog, now) for c in cases}
 
 
 def seen_by(

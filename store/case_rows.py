@@ -125,7 +125,7 @@ class CaseRows(Rows):
             self._swap(case)
         else:
             case = replace(case, number=_INSERT_CASE.run(self._db, to_row(case)).fetchone()[0])
-        if fact.differences:
+        if fact.differences or fact.version == 1:
             _KEEP_TERMS.run(self._db, {"number": case.number, "terms": " ".join(terms(case))})
         _INSERT_FACT.run(self._db, fact_to_row(case.number, fact))
         _INSERT_OUTBOX.run_many(self._db, _owed(case, change, press))

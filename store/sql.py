@@ -12,11 +12,12 @@ from store.clock_rows import ClockRows
 from store.lanes import Lane
 from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
+from store.search_rows import SearchRows
 
 T = TypeVar("T")
 
 
-class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows):
+class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 

@@ -7,16 +7,22 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from domain.case import Case
+from domain.case import Case, State
 from domain.lifecycle import OPEN_STATES
 from domain.matching import fold
+from domain.search import OPEN
 
 LONGEST = 40
 """Characters of a word that count."""
 MOST = 400
 """Terms of one case. A text of 2,800 characters has about as many words."""
 
+SOLVED = frozenset({State.SOLVED, State.CLOSED})
+HELPS = "is:solved"
+"""Of a case whose solution may help somebody else."""
+
 _WORD = re.compile(r"[^\W_]+")
+_UNSAFE = re.compile(r"[^a-z0-9]")
 _stemmer = snowballstemmer.stemmer("spanish")
 
 
@@ -37,16 +43,27 @@ def _stem(word: str) -> str:
     return f"{stem[:-1]}c" if stem.endswith("z") else stem
 
 
+def meaning(text: str) -> list[str]:
+    """The words that tell one text from another, each once: all of them, where it has no such."""
+    found = list(dict.fromkeys(words(text)))
+    return [word for word in found if word not in _EMPTY] or found
+
+
 def tag(kind: str, value: str) -> str:
-    """A property that is met as a whole: `state:solved`, `site:san_andres`."""
-    return f"{kind}:{'_'.join(_WORD.findall(fold(value)))}"
+    """A property that is met as a whole, `state:solved`; no two values have the same tag."""
+    return f"{kind}:{_UNSAFE.sub(lambda sign: f'_{ord(sign[0]):x}_', value)}"
+
+
+def named(kind: str, text: str) -> list[str]:
+    """The words of a name, as those of that name alone: `at:valledupar`."""
+    return [f"{kind}:{word}" for word in words(text)]
 
 
 def terms(case: Case) -> list[str]:
     """All that this case is found by, each once."""
     said = (case.subject, case.client.name, case.description, case.solution)
-    found = dict.fromkeys(word for text in said for word in words(text))
-    return [*_tags(case), *list(found)[:MOST]]
+    found = dict.fromkeys(word for text in said for word in meaning(text))
+    return list(dict.fromkeys([*_tags(case), *list(found)[:MOST]]))
 
 
 def _tags(case: Case) -> Iterator[str]:
@@ -59,13 +76,28 @@ def _tags(case: Case) -> Iterator[str]:
         ("category", case.category),
         ("client", client.id),
         ("assignee", case.assignee),
-        ("company", client.company),
-        ("site", client.site),
     )
     yield from (tag(kind, value) for kind, value in properties if value)
-    # A site or a company is also found by one of its words.
-    yield from (f"in:{word}" for name in (client.site, client.company) for word in words(name))
     if case.state in OPEN_STATES:
-        yield "state:open"
-    if case.solution:
-        yield "has:solution"
+        yield tag("state", OPEN)
+    if case.solution and case.state in SOLVED:
+        yield HELPS
+    yield from named("at", client.site)
+    yield from named("of", client.company)
+    yield from named("by", f"{client.name} {client.email}")
+
+
+_EMPTY = frozenset(
+    words(
+        """
+        a al algo ante aqui asi aun cada como con cual cuando de del desde donde e el ella ellos
+        en entre era es esa ese eso esta este esto estan estoy fue ha hay la las le les lo los mas
+        me mi mis mucho muy necesito ni no nos o para pero por porque pues que se ser si sin sobre
+        su sus tambien te tengo tiene todo todos tu un una uno unos y ya yo buenos buenas dias
+        tardes hola gracias favor solicito ayuda
+        an and are as at be but by can for from hello help i in is it my not of on or our please
+        that the this to was we with you
+        """
+    )
+)
+"""Said in texts about anything."""

@@ -6,6 +6,7 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.search import SearchTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
@@ -215,6 +216,8 @@ class Texts:
     told_group: Mapping[Verb, str]
     told_anything: str
 
+    search: SearchTexts
+
     refused: Mapping[type[Refusal], str]
 
     def case_name(self, type_: CaseType, number: int) -> str:
@@ -258,6 +261,7 @@ class Texts:
     def refusal(self, error: Refusal) -> str:
         said = vars(error) | {
             "state": self.state.get(getattr(error, "state", None), ""),  # type: ignore[arg-type]
+            "filter": self.search.filter.get(getattr(error, "filter", None), ""),  # type: ignore[arg-type]
             "verb": self.verb.get(getattr(error, "verb", None), ""),  # type: ignore[arg-type]
         }
         return self.refused[type(error)].format(**said)

@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts
+from cards.texts import Texts, search
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -9,10 +9,13 @@ from domain.errors import (
     Invalid,
     NotACaseNumber,
     NotAllowed,
+    NothingToSearch,
     NotYourQueue,
     ProblemKind,
     StaleCase,
     SurveyClosed,
+    TooManyWords,
+    UnknownFilterValue,
     UnknownGroup,
     UnknownLanguage,
     UnknownVerb,
@@ -337,6 +340,7 @@ EN = Texts(
         ("new [subject]", "Register a case"),
         ("my cases", "See the cases that you reported"),
         ("case N", "See case number N"),
+        ("search TEXT", "Find cases; takes site:, state:, type:, client:, since:"),
         ("note N TEXT", "Add a note to case N"),
         ("clock N", "See how the time of case N was counted"),
         ("language es|en", "Change the language"),
@@ -430,6 +434,7 @@ EN = Texts(
         Verb.REASSIGN: "{who} moved {case} of {client} to your group's queue: {subject}",
     },
     told_anything="{case} changed: it is now “{state}”.",
+    search=search.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -444,6 +449,12 @@ EN = Texts(
         NotYourQueue: "Only its specialists and supervisors see the queue of that group.",
         UnknownLanguage: "I know two languages: write “language es” or “language en”.",
         EmptyNote: "Write the note after the number, for example: “note 12 I tried a restart”.",
+        NothingToSearch: (
+            "Write at least one word of two letters or a filter, for example: “search printer"
+            " site:valledupar state:open”."
+        ),
+        TooManyWords: "Those are too many words: search with {limit} or fewer.",
+        UnknownFilterValue: "I do not understand “{written}”. That filter is written like this: {filter}.",
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
     },
 )

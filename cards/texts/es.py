@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts
+from cards.texts import Texts, search
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -9,10 +9,13 @@ from domain.errors import (
     Invalid,
     NotACaseNumber,
     NotAllowed,
+    NothingToSearch,
     NotYourQueue,
     ProblemKind,
     StaleCase,
     SurveyClosed,
+    TooManyWords,
+    UnknownFilterValue,
     UnknownGroup,
     UnknownLanguage,
     UnknownVerb,
@@ -337,6 +340,7 @@ ES = Texts(
         ("nuevo [asunto]", "Registrar un caso"),
         ("mis casos", "Ver los casos que ha reportado"),
         ("caso N", "Ver el caso número N"),
+        ("buscar TEXTO", "Buscar casos; admite sede:, estado:, tipo:, cliente:, desde:"),
         ("nota N TEXTO", "Agregar una nota al caso N"),
         ("reloj N", "Ver cómo se ha contado el tiempo del caso N"),
         ("idioma es|en", "Cambiar el idioma"),
@@ -437,6 +441,7 @@ ES = Texts(
         Verb.REASSIGN: "{who} pasó a la cola de su grupo el {case} de {client}: {subject}",
     },
     told_anything="El {case} cambió: ahora está «{state}».",
+    search=search.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -451,6 +456,12 @@ ES = Texts(
         NotYourQueue: "La cola de ese grupo solo la ven sus especialistas y supervisores.",
         UnknownLanguage: "Conozco dos idiomas: escriba «idioma es» o «idioma en».",
         EmptyNote: "Escriba la nota después del número, por ejemplo: «nota 12 ya probé reiniciar».",
+        NothingToSearch: (
+            "Escriba al menos una palabra de dos letras o un filtro, por ejemplo: «buscar impresora"
+            " sede:valledupar estado:abierto»."
+        ),
+        TooManyWords: "Son demasiadas palabras: busque con {limit} o menos.",
+        UnknownFilterValue: "No entiendo «{written}». Ese filtro va así: {filter}.",
         UnknownVerb: (
             "Ese botón ya no existe en esta versión. Escriba «ayuda» para ver lo que puedo hacer."
         ),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from string import Formatter
 from typing import Any
 
@@ -69,6 +69,9 @@ def _said(path: str, found: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(found, Mapping):
         for key, value in found.items():
             yield from _said(f"{path}.{_name(key)}", value)
+    elif is_dataclass(found):
+        for f in fields(found):
+            yield from _said(f"{path}.{f.name}", getattr(found, f.name))
     else:
         for place, value in enumerate(found):
             yield from _said(f"{path}.{place}", value)

@@ -25,8 +25,30 @@ MESA = Package(
     version="1.2.3",
 )
 SCHEMAS = Path(__file__).parent / "schemas"
-SPANISH = ["nuevo", "mis casos", "caso", "pendientes", "cola", "nota", "reloj", "ayuda", "idioma"]
-ENGLISH = ["new", "my cases", "case", "assigned", "queue", "note", "clock", "help", "language"]
+SPANISH = [
+    "nuevo",
+    "mis casos",
+    "caso",
+    "buscar",
+    "pendientes",
+    "cola",
+    "nota",
+    "reloj",
+    "ayuda",
+    "idioma",
+]
+ENGLISH = [
+    "new",
+    "my cases",
+    "case",
+    "search",
+    "assigned",
+    "queue",
+    "note",
+    "clock",
+    "help",
+    "language",
+]
 
 # As the schemas call themselves, and as a reader that also sees the `const` they hold.
 READINGS = [Draft4Validator, Draft201909Validator]
