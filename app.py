@@ -35,6 +35,7 @@ from domain.case import Person
 from domain.catalog import Catalog
 from domain.demo import Demo, DemoClock
 from domain.desk import Desk
+from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.ports import Now, Unit
 from domain.reception import Reception
@@ -46,6 +47,7 @@ from store.catalog_files import CatalogInvalid, check_catalog, content_hash, rea
 from store.lanes import lane
 from store.migrate import migrate
 from store.sql import SqlStore
+from store.terms import meaning
 
 log = logging.getLogger("mesa")
 
@@ -100,7 +102,8 @@ async def built(
         desk = Desk(store, catalog, now, courier.ring)
         reception = Reception(store, now, courier.ring)
         demo = Demo(demo_clock, desk) if demo_clock else None
-        bot = TeamsBot(Office(desk, lookups, reception, demo), surface)
+        likeness = Likeness(store, catalog, meaning, now)
+        bot = TeamsBot(Office(desk, lookups, reception, likeness, demo), surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)

@@ -84,6 +84,7 @@ BUTTONS: Mapping[str, Handler] = {
     "walk": new_case.walk,
     "open": new_case.submit,
     "dismiss": new_case.dismiss,
+    "helped": new_case.helped,
     "show": cases.show,
     "see": cases.see,
     "history": cases.history,

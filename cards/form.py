@@ -86,6 +86,8 @@ class Form:
     intro: str = ""
     notice: str = ""
     """Said on top, so that it is not missed."""
+    lead: Sequence[Element] = ()
+    """What may make the form needless."""
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
     @property
@@ -120,6 +122,7 @@ def _drawn(form: Form, frame: Frame, s: Surface) -> Card:
         *banner(noticed, ContainerStyle.ATTENTION if form.problems else ContainerStyle.ACCENT),
         heading(form.title),
         *(typed(form.about) if form.about else ()),
+        *form.lead,
         *([said(form.intro)] if form.intro else ()),
         *(element for asked in form.fields for element in _asked(asked, form, s)),
     ]

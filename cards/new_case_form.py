@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from adaptive_cards.types import FontWeight
 
+from cards.alike_part import alike_part
 from cards.case_card import asks
 from cards.form import Field, FieldKind, Form
 from cards.parts import Card, Element, button, card, heading, primary, said, typed
@@ -14,7 +15,9 @@ from domain.catalog import Category, ExtraField, Node
 from domain.catalog import FieldKind as ExtraKind
 from domain.errors import Problem
 from domain.given import REFERENCE_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, Given
+from domain.likeness import Alike
 
+NOTHING_ALIKE = Alike()
 LISTED = 150
 """Categories that one list may hold, in a card of 28 KB; a larger catalogue is walked."""
 
@@ -30,18 +33,30 @@ class Drafting:
     candidates: Sequence[Person] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
     notice: str = ""
+    alike: Alike = NOTHING_ALIKE
+    """What the text is like: its likeliest categories stand first."""
 
 
-def proposal_card(subject: str, description: str, nonce: str, s: Surface) -> Card:
-    """What a free text is met with where forms are dialogs: one press opens the form."""
+def proposal_card(
+    subject: str, description: str, nonce: str, s: Surface, alike: Alike = NOTHING_ALIKE
+) -> Card:
+    """What a free text is met with where forms are dialogs: one press opens the form, with the
+    category chosen where it was one of the likeliest."""
     t = s.texts
     data = {"nonce": nonce, "subject": subject, "description": description}
     body: list[Element] = [
         heading(t.proposal_title),
         *typed(subject, weight=FontWeight.BOLDER),
+        *alike_part(alike, nonce, s),
         said(t.proposal_intro),
     ]
-    actions = [primary(asks(s, t.open_form, "new", data)), button(t.no_thanks, "dismiss", {})]
+    likely = [c for c in alike.categories if c in s.catalog.categories]
+    ways = [
+        asks(s, s.said(s.catalog.categories[c].name), "new", {**data, "category": c})
+        for c in likely
+    ]
+    ways.append(asks(s, t.open_form, "new", data))
+    actions = [primary(ways[0]), *ways[1:], button(t.no_thanks, "dismiss", {})]
     return card(body, actions, f"{t.proposal_title}: {subject}", t)
 
 
@@ -58,7 +73,7 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
             hint=t.description_hint,
             limit=TEXT_LIMIT,
         ),
-        _category(given, s),
+        _category(given, draft.alike.categories, s),
         *(_extra(asked, s) for asked in (category.extra if category else ())),
         Field("urgency", t.urgency_label, FieldKind.CHOICE, choices=t.urgency),
         *(_desk(s) if draft.works else ()),
@@ -67,7 +82,13 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
         title=t.new_case,
         verb="open",
         submit=t.create_case,
-        data={"nonce": draft.nonce, "shown": category.id if category else ""},
+        intro=t.likeness.likely if draft.alike.categories else "",
+        lead=alike_part(draft.alike, draft.nonce, s),
+        data={
+            "nonce": draft.nonce,
+            "shown": category.id if category else "",
+            "likely": list(draft.alike.categories),
+        },
         fields=[_filled(asked, given) for asked in fields],
         leave="dismiss",
         others=[(t.walk_categories, "walk")],
@@ -109,15 +130,17 @@ def _client(draft: Drafting, s: Surface) -> list[Field]:
     return [Field("client", t.client, required=False, hint=t.client_hint, limit=REFERENCE_LIMIT)]
 
 
-def _category(given: Given, s: Surface) -> Field:
+def _category(given: Given, likely: Sequence[str], s: Surface) -> Field:
     t, categories = s.texts, s.catalog.categories
     chosen = categories.get(given.get("category", ""))
     listed: Sequence[Category] = [*categories.values()]
     if len(listed) > LISTED:
         listed = [chosen] if chosen else []
-    choices = {category.id: s.leaf(category) for category in listed}
+    first = {c: f"★ {s.leaf(categories[c])}" for c in likely}
+    choices = {category.id: s.leaf(category) for category in listed if category.id not in first}
     by_title = dict(sorted(choices.items(), key=lambda pair: pair[1].casefold()))
-    return Field("category", t.category, FieldKind.CHOICE, choices=by_title, hint=t.category_hint)
+    shown = {**first, **by_title}
+    return Field("category", t.category, FieldKind.CHOICE, choices=shown, hint=t.category_hint)
 
 
 def _desk(s: Surface) -> list[Field]:

@@ -11,6 +11,7 @@ from domain.case import Person
 from domain.catalog import Node
 from domain.errors import Invalid, Problem, ProblemKind
 from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, Given, Need, clean, one_line
+from domain.likeness import LIKELY, Alike
 from domain.opening import NewCase
 
 _EXTRA = "extra."
@@ -19,9 +20,10 @@ _EXTRA = "extra."
 async def start(turn: Turn, office: Office) -> Reply:
     """`nuevo [asunto]`, or a free text that says what happens."""
     subject, description = _split(turn.text)
+    alike = await office.likeness.of(turn.text) if turn.text else Alike()
     if turn.surface.frame is Frame.DIALOG:
-        return Reply(card=proposal_card(subject, description, turn.nonce, turn.surface))
-    return _form(turn, office, {"subject": subject, "description": description})
+        return Reply(card=proposal_card(subject, description, turn.nonce, turn.surface, alike))
+    return _form(turn, office, {"subject": subject, "description": description}, alike=alike)
 
 
 async def form(turn: Turn, office: Office) -> Reply:
@@ -34,7 +36,8 @@ async def form(turn: Turn, office: Office) -> Reply:
         subject, description = _split(said)
     else:
         subject, description = turn.claim("subject"), turn.claim("description")
-    return _form(turn, office, {"subject": subject, "description": description})
+    given = {"subject": subject, "description": description, "category": turn.claim("category")}
+    return _form(turn, office, given)
 
 
 async def walk(turn: Turn, office: Office) -> Reply:
@@ -73,6 +76,13 @@ async def submit(turn: Turn, office: Office) -> Reply:
     return await changed(turn, office, case)
 
 
+async def helped(turn: Turn, office: Office) -> Reply:
+    """`Esto me sirvió`: the solution of a case like theirs; no case is needed."""
+    counted = await office.likeness.helped(turn.number(), turn.who, turn.nonce)
+    t = turn.texts.likeness
+    return Reply(text=t.glad if counted else t.not_any_more)
+
+
 async def dismiss(turn: Turn, _office: Office) -> Reply:
     return Reply(text=turn.texts.dismissed)
 
@@ -90,6 +100,8 @@ async def _form_again(turn: Turn, office: Office, no: Invalid) -> Reply:
 
 def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
     catalog = office.desk.catalog
+    # A form that is drawn again keeps the order of its list; what looked alike was seen already.
+    more.setdefault("alike", Alike(_likely(turn)))
     draft = Drafting(
         given=given,
         nonce=turn.nonce,
@@ -115,6 +127,14 @@ def _kept(turn: Turn) -> dict[str, str]:
     if not isinstance(kept, Mapping):
         return {}
     return {str(k): v for k, v in kept.items() if isinstance(v, str)}
+
+
+def _likely(turn: Turn) -> tuple[str, ...]:
+    """The likeliest categories, as the form carries them along: a claim."""
+    carried = turn.data.get("likely")
+    known = turn.surface.catalog.categories
+    listed = carried if isinstance(carried, list) else []
+    return tuple(dict.fromkeys(c for c in listed if isinstance(c, str) and c in known))[:LIKELY]
 
 
 def _trail(tree: Sequence[Node], wanted: Node) -> tuple[Node, ...]:

@@ -15,6 +15,7 @@ from domain.demo import Demo
 from domain.desk import Desk
 from domain.errors import NotACaseNumber
 from domain.given import Given, clean
+from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.ports import Edge, Press
 from domain.reception import Reception
@@ -34,6 +35,7 @@ class Office:
     desk: Desk
     lookups: Lookups
     reception: Reception
+    likeness: Likeness
     demo: Demo | None = None
     """In a demonstration only."""
 

@@ -134,6 +134,8 @@ class Project:
     provider_stops_clock: bool
     solved_counts: bool = False
     """Whether the time in Solucionado counts where the case was then reopened (R22)."""
+    shares_solutions: bool = True
+    """Whether a solution is proposed, without names, to whoever reports the like."""
     warn_share: int = 75
     """Percent of the agreed time at which the specialist is warned (R30)."""
     alert_share: int = 90

@@ -24,6 +24,7 @@ _PROJECT = (
     "warnings",
     "provider_stops_clock",
     "solved_counts",
+    "shares_solutions",
     "priorities",
     "services",
 )
@@ -90,6 +91,7 @@ class Forest:
             calendar=calendar_of(block, known.calendars),
             provider_stops_clock=block.flag("provider_stops_clock", default=False),
             solved_counts=block.flag("solved_counts", default=False),
+            shares_solutions=block.flag("shares_solutions", default=True),
             **read_warnings(block),
         )
 

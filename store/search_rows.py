@@ -64,9 +64,9 @@ class SearchRows(Rows):
         found = {row["number"]: to_case(row) for row in rows}
         return [found[number] for number in numbers if number in found]
 
-    def bearers(self, word: str, kind: str, most: int) -> Sequence[int]:
-        """The newest cases that have this word, among those of this kind."""
-        return self._newest([[word], *([[kind]] if kind else [])], 0, _LAST, most)
+    def bearers(self, word: str, most: int) -> Sequence[int]:
+        """The newest cases that have this word, the newest first."""
+        return self._newest([[word]], 0, _LAST, most)
 
     def _newest(self, wanted: Terms, low: int, high: int, most: int = CAP) -> Sequence[int]:
         database = self._db.dialect.name

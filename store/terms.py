@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from domain.case import Case, State
+from domain.case import Case
 from domain.lifecycle import OPEN_STATES
 from domain.matching import fold
 from domain.search import OPEN
@@ -16,10 +16,6 @@ LONGEST = 40
 """Characters of a word that count."""
 MOST = 400
 """Terms of one case. A text of 2,800 characters has about as many words."""
-
-SOLVED = frozenset({State.SOLVED, State.CLOSED})
-HELPS = "is:solved"
-"""Of a case whose solution may help somebody else."""
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSAFE = re.compile(r"[^a-z0-9]")
@@ -80,8 +76,6 @@ def _tags(case: Case) -> Iterator[str]:
     yield from (tag(kind, value) for kind, value in properties if value)
     if case.state in OPEN_STATES:
         yield tag("state", OPEN)
-    if case.solution and case.state in SOLVED:
-        yield HELPS
     yield from named("at", client.site)
     yield from named("of", client.company)
     yield from named("by", f"{client.name} {client.email}")

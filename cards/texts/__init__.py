@@ -6,6 +6,7 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.likeness import LikenessTexts
 from cards.texts.search import SearchTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
@@ -217,6 +218,7 @@ class Texts:
     told_anything: str
 
     search: SearchTexts
+    likeness: LikenessTexts
 
     refused: Mapping[type[Refusal], str]
 

@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, search
+from cards.texts import Texts, likeness, search
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -435,6 +435,7 @@ EN = Texts(
     },
     told_anything="{case} changed: it is now “{state}”.",
     search=search.EN,
+    likeness=likeness.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

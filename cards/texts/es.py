@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, search
+from cards.texts import Texts, likeness, search
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -442,6 +442,7 @@ ES = Texts(
     },
     told_anything="El {case} cambió: ahora está «{state}».",
     search=search.ES,
+    likeness=likeness.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (

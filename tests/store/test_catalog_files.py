@@ -275,6 +275,15 @@ def test_a_project_says_whether_solved_time_counts(folder: Path) -> None:
     assert not projects["sistemas"].solved_counts
 
 
+def test_a_project_keeps_its_solutions_to_itself_only_where_it_says_so(folder: Path) -> None:
+    _edit(folder / TIC, "shares_solutions: true", "shares_solutions: false")
+
+    projects = read_catalog(folder).projects
+
+    assert not projects["tic"].shares_solutions
+    assert projects["sistemas"].shares_solutions
+
+
 @pytest.mark.rule("R21")
 def test_the_survey_ends_by_asking_for_the_closing(sample: Catalog) -> None:
     assert len(sample.survey) == 6
@@ -526,6 +535,7 @@ ONCE = [
     Broken("who is warned unknown", TIC, "specialist: 75, ", "especialista: 75, ", "especialista: 75", "tic.warnings no lleva la clave «especialista»", "use «specialist»"),
     Broken("outside hours is no flag", TIC, "outside_hours: false", "outside_hours: a veces", "a veces", "tic.warnings.outside_hours no puede ser «a veces»", "true o false"),
     Broken("solved counts is no flag", TIC, "solved_counts: false", "solved_counts: 50", "solved_counts: 50", "tic.solved_counts no puede ser «50»", "true o false"),
+    Broken("shares solutions is no flag", TIC, "shares_solutions: true", "shares_solutions: 50", "shares_solutions: 50", "tic.shares_solutions no puede ser «50»", "true o false"),
     Broken("reason to expire missing", REASONS, f"  expire:\n{_EXPIRED}", "", "reasons:", "en reasons falta «expire»", "«expire:» con una sola razón"),
     Broken("no reason to expire", REASONS, f"  expire:\n{_EXPIRED}", "  expire: {}\n", "expire: {}", "reasons.expire no tiene razones desde: solved", "agregue una razón"),
     Broken("two reasons to expire", REASONS, _EXPIRED, f"{_EXPIRED}    otra: {{es: Otra, en: Other}}\n", "  expire:", "reasons.expire tiene más de una razón", "deje una sola"),
