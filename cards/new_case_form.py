@@ -136,7 +136,7 @@ def _category(given: Given, likely: Sequence[str], s: Surface) -> Field:
     listed: Sequence[Category] = [*categories.values()]
     if len(listed) > LISTED:
         listed = [chosen] if chosen else []
-    first = {c: f"★ {s.leaf(categories[c])}" for c in likely}
+    first = {c: s.leaf(categories[c]) for c in likely}
     choices = {category.id: s.leaf(category) for category in listed if category.id not in first}
     by_title = dict(sorted(choices.items(), key=lambda pair: pair[1].casefold()))
     shown = {**first, **by_title}

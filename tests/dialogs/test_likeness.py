@@ -20,7 +20,7 @@ async def test_the_likeliest_categories_stand_first_and_are_leaves(chat: Chat) -
     choices = await first_choices(chat, "el portátil no me enciende")
 
     assert "enciende" in choices[0]
-    assert [choice.startswith("★ ") for choice in choices[:4]] == [True, True, True, False]
+    assert sorted(choices[3:], key=str.casefold) == choices[3:]
     assert len(choices) == len(set(choices))
 
 
