@@ -83,6 +83,28 @@ async def to_cerrado(on: Stage, number: int = 1) -> None:
     await on.jorge.sees("Cerrado · Prioridad Alta")
 
 
+async def helped_by_what_was_solved(on: Stage) -> None:
+    """The solution of a case like it is one press away, and no second case is needed."""
+    await on.ana.says("otra vez el portátil no enciende")
+    await on.ana.sees("Casos parecidos que ya se solucionaron")
+    await on.ana.presses("Ver la solución")
+    await on.ana.sees("Se cambió la batería y el portátil enciende.")
+    await on.ana.screenshot("15-ana-parecidos")
+    await on.ana.presses("Esto me sirvió")
+    await on.ana.sees("Me alegra que le haya servido.")
+
+
+async def found(on: Stage, number: int) -> None:
+    await on.elena.says("buscar portatiles sede:valledupar")
+    await on.elena.sees("Encontrados:")
+    await on.elena.screenshot("16-elena-buscar")
+    await on.elena.fills("Qué busca", "portátil estado:cerrado")
+    await on.elena.presses("Buscar")
+    await on.elena.sees("Encontrados: 1")
+    await on.elena.presses(f"Abrir Incidente {number}")
+    await on.elena.sees("Cerrado · Prioridad Alta")
+
+
 async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await reports(on.ana, "el portátil sigue sin encender")
     await on.jorge.sees(f"Se le asignó el Incidente {number}")
@@ -188,6 +210,8 @@ async def test_a_case_to_cerrado_and_another_to_reabierto_and_back(
 ) -> None:
     async with demo(f"sqlite:///{tmp_path}/mesa.db") as port, stage(browser, port) as on:
         await to_cerrado(on)
+        await helped_by_what_was_solved(on)
+        await found(on, 1)
         await to_reabierto_and_back(on)
 
 
