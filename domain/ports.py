@@ -9,8 +9,8 @@ from domain.assignment import Loads
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
 from domain.notices import Notice
-from domain.search import Hit, Query
 from domain.places import PlacesUnit, SharedPlace
+from domain.search import Hit, Query
 
 T = TypeVar("T")
 Now = Callable[[], datetime]
