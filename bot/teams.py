@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity, Attachment
 
-from bot import shared_chats
+from bot import compose, shared_chats
+from bot.compose import is_compose
 from bot.departures import departed
 from bot.envelopes import (
     CARD,
@@ -50,6 +51,11 @@ class TeamsBot:
         """Said when a turn fails before it is known who is there: in both languages."""
         return " ".join(texts.trouble for texts in LANGUAGES.values())
 
+    @property
+    def outsider(self) -> str:
+        """Said to somebody of another tenant who asks from a compose box: in both languages."""
+        return " ".join(texts.sharing.outsider for texts in LANGUAGES.values())
+
     async def on_turn(self, context: TurnContext) -> Answer:
         """What an invoke is answered with; None for everything else."""
         activity = context.activity
@@ -89,6 +95,8 @@ class TeamsBot:
             "task/fetch": self._on_dialog,
             "task/submit": self._on_dialog,
         }
+        if is_compose(activity.name):
+            return _invoked(await compose.answered(activity, self.office, self._turn))
         handler = by_name.get(str(activity.name))
         if handler is None:
             return InvokeResponse(status=NOT_IMPLEMENTED)
@@ -192,8 +200,7 @@ async def _without_files(turn: Turn, office: Office) -> Reply:
 
 def _personal(activity: Activity) -> bool:
     """Whether it is said in this person's own chat with the bot."""
-    composing = str(activity.name or "").startswith("composeExtension/")
-    return shared_chats.is_personal(activity) and not composing
+    return shared_chats.is_personal(activity) and not is_compose(activity.name)
 
 
 def _is_file(attachment: Mapping[str, Any]) -> bool:

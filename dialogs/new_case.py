@@ -40,6 +40,12 @@ async def form(turn: Turn, office: Office) -> Reply:
     return _form(turn, office, given)
 
 
+def prepared(turn: Turn, office: Office, text: str, description: str) -> Reply:
+    """The form, filled from a message: its first words are the subject."""
+    subject, _ = _split(text.strip().partition("\n")[0])
+    return _form(turn, office, {"subject": subject, "description": description})
+
+
 async def walk(turn: Turn, office: Office) -> Reply:
     """One step down the tree (R4); at a leaf, back to the form with it chosen."""
     catalog = turn.surface.catalog

@@ -69,7 +69,17 @@ class FakeTeams:
             return failed
         asked = await request.json()
         self.created.append(asked)
+        if asked["isGroup"]:
+            return self._began(asked)
         return web.json_response({"id": f"chat-{asked['members'][0]['id']}"}, status=201)
+
+    def _began(self, asked: Json) -> web.Response:
+        """A thread of a channel: named after the message that it begins with."""
+        channel = asked["channelData"]["channel"]["id"]
+        message = Message(f"m{next(self._ids)}", asked["activity"])
+        thread = f"{channel};messageid={message.id}"
+        self.chats[thread].append(message)
+        return web.json_response({"id": thread, "activityId": message.id}, status=201)
 
     async def _send(self, request: web.Request) -> web.Response:
         chat = unquote(request.match_info["chat"])

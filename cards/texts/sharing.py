@@ -29,7 +29,6 @@ class SharingTexts:
     # In the compose box
     nothing_found: str
     no_cases_yet: str
-    type_more: str
     unknown_command: str
     from_message: str
     message_by: str
@@ -73,7 +72,6 @@ ES = SharingTexts(
     see_elsewhere="Para ver los detalles escríbame «caso {number}» en el chat personal.",
     nothing_found="No encontré casos con esas palabras entre los que usted puede ver.",
     no_cases_yet="Escriba un número o unas palabras para buscar un caso.",
-    type_more="No pude leer esa búsqueda. Escriba un número o unas palabras.",
     unknown_command="Esta versión de Mesa no conoce esa acción.",
     from_message="Solicitud de {who}",
     message_by="Mensaje de: {who}",
@@ -123,7 +121,6 @@ EN = SharingTexts(
     see_elsewhere="To see the details, write “case {number}” to me in the personal chat.",
     nothing_found="I found no cases with those words among those that you may see.",
     no_cases_yet="Type a number or a few words to search for a case.",
-    type_more="I could not read that search. Type a number or a few words.",
     unknown_command="This version of Mesa does not know that action.",
     from_message="Request by {who}",
     message_by="Message by: {who}",
