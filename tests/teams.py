@@ -45,6 +45,8 @@ class FakeTeams:
         self.failures: list[Failure] = []
         """The next calls fail like this, one after the other."""
         self.created: list[Json] = []
+        self.begins: Failure | None = None
+        """What the beginning of a thread in a channel fails with, while it is set."""
         self._ids = itertools.count(1)
         app = web.Application()
         app.router.add_post("/v3/conversations", self._create)
@@ -68,6 +70,9 @@ class FakeTeams:
         if failed := self._fails():
             return failed
         asked = await request.json()
+        if asked["isGroup"] and self.begins:
+            self.failures.append(self.begins)
+            return self._fails() or web.Response()
         self.created.append(asked)
         if asked["isGroup"]:
             return self._began(asked)

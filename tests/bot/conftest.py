@@ -35,8 +35,9 @@ from domain.sharing import Sharing
 from store.lanes import lane
 from store.sql import SqlStore
 from store.tables import outbox
-from tests.chat import Clock, words
-from tests.people import ANA, JORGE, LUCIA, MARTA, TENANT
+from tests.channel import Channel
+from tests.chat import Chat, Clock, words
+from tests.people import ANA, ELENA, JORGE, LUCIA, MARTA, TENANT
 from tests.teams import Failure, FakeTeams, Message
 
 Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
@@ -203,6 +204,14 @@ class Station:
 
 async def _no_time(_seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def channel(chat: Chat) -> Channel:
+    """Bound to Jorge's group."""
+    channel = Channel(chat)
+    await channel.says(ELENA, "vincular soporte")
+    return channel
 
 
 @pytest.fixture
