@@ -1,4 +1,4 @@
-"""A channel shows the cases of a group: who answers for the group says so, in the channel itself."""
+"""A channel shows the cases of a group: who answers for the group says so in that very channel."""
 
 from collections.abc import Mapping
 from typing import Any

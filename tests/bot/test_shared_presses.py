@@ -53,7 +53,7 @@ async def test_a_form_opens_in_a_channel_for_its_presser_alone(channel: Channel)
     await report(chat)
     (post,) = channel.posts
     own = await channel.sees(JORGE, post)
-    live = live(chat, JORGE)
+    before = live(chat, JORGE)
 
     _, form = await channel.executes(JORGE, button(own, "Nota"), post)
     assert "refresh" not in form["value"]
@@ -63,7 +63,7 @@ async def test_a_form_opens_in_a_channel_for_its_presser_alone(channel: Channel)
 
     assert "Revisé el cargador" in words(body["value"])
     assert "Revisé" not in all_that_is_posted(chat)
-    assert live(chat, JORGE) == live
+    assert live(chat, JORGE) == before
 
 
 @pytest.mark.parametrize(("title", "said"), [("Historial", "Historial"), ("Reloj", "Reloj")])
@@ -133,7 +133,7 @@ async def test_a_card_that_a_person_inserted_is_kept_up_to_date_once_it_was_pres
     message = Message("inserted", {"attachments": [{"content": {}}]})
     chat.teams.chats[between].append(message)
     where = {"id": between, "conversationType": "personal"}
-    address = address(chat, JORGE)
+    before = address(chat, JORGE)
 
     _, body = await chat.post(
         chat.of(JORGE).invoke(move("take", 1, 1), message.id) | {"conversation": where}
@@ -142,7 +142,7 @@ async def test_a_card_that_a_person_inserted_is_kept_up_to_date_once_it_was_pres
     assert "Ana Rojas" in words(body["value"])
     assert "En proceso" in words(message.card)
     assert "Ana" not in json.dumps(message.activity)
-    assert address(chat, JORGE) == address
+    assert address(chat, JORGE) == before
     assert live(chat, JORGE) != message.id
 
 
