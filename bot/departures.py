@@ -8,7 +8,9 @@ from bot.shared_chats import is_personal, place_of
 from domain.channels import Channels
 from domain.places import SharedPlace
 
-_DELETED: Mapping[object, Callable[[SharedPlace], tuple[str, str]]] = {
+_LEFT: Mapping[str, Callable[[SharedPlace], tuple[str, str]]] = {
+    "remove": lambda place: (place.channel, place.team),
+    "remove-upgrade": lambda place: (place.channel, place.team),
     "channelDeleted": lambda place: (place.channel, ""),
     "teamDeleted": lambda place: ("", place.team),
     "teamHardDeleted": lambda place: ("", place.team),
@@ -18,16 +20,15 @@ _DELETED: Mapping[object, Callable[[SharedPlace], tuple[str, str]]] = {
 async def departed(activity: Activity, channels: Channels) -> bool:
     """Whether it was such an event. Nobody has to be known for it: a team is not left by a
     person."""
-    place = place_of(activity, "")
-    if activity.type == "installationUpdate" and str(activity.action).startswith("remove"):
-        if is_personal(activity):
-            return False
-        await channels.gone(place.conversation.partition(";")[0], place.team)
-        return True
-    data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
-    kind = str(data.get("eventType"))
-    if activity.type != "conversationUpdate" or kind not in _DELETED:
+    left = _LEFT.get(_event(activity))
+    if left is None or is_personal(activity):
         return False
-    channel, team = _DELETED[kind](place)
-    await channels.gone(channel, team)
+    await channels.gone(*left(place_of(activity, "")))
     return True
+
+
+def _event(activity: Activity) -> str:
+    if activity.type == "installationUpdate":
+        return str(activity.action)
+    data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
+    return str(data.get("eventType")) if activity.type == "conversationUpdate" else ""

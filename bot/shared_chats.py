@@ -14,7 +14,7 @@ from cards.shared_card import REFRESH, own_view, refreshing, shared_card
 from cards.surface import Surface
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Person
-from domain.errors import CaseNotFound, Refusal
+from domain.errors import Refusal
 from domain.places import SharedPlace
 
 TurnOf = Callable[[Activity, str, object], Awaitable[Turn]]
@@ -24,6 +24,7 @@ Handler = Callable[[Turn, Office], Awaitable[Reply]]
 KEY = 200
 """Characters of an id that are kept."""
 ALONE = ("personal", None)
+CHANNEL = "channel"
 SHARED_CHATS = "19:"
 """How the id of a chat between people begins, also of two: Teams calls that one personal too."""
 
@@ -37,13 +38,10 @@ def is_personal(activity: Activity) -> bool:
 def place_of(activity: Activity, message: str) -> SharedPlace:
     """A channel's thread has an id of its own; what is bound is the channel."""
     data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
-    return SharedPlace(
-        activity.conversation.id[:KEY],
-        activity.service_url,
-        message,
-        _id(data, "channel"),
-        _id(data, "team"),
-    )
+    here = activity.conversation.id[:KEY]
+    in_channel = activity.conversation.conversation_type == CHANNEL
+    channel = _id(data, "channel") or (here.partition(";")[0] if in_channel else "")
+    return SharedPlace(here, activity.service_url, message, channel, _id(data, "team"))
 
 
 def reading(activity: Activity) -> Handler:
@@ -89,20 +87,8 @@ async def _answered(turn: Turn, office: Office) -> Reply:
         return Reply(text=turn.texts.personal_only)
     try:
         return await answer_press(turn, office)
-    except CaseNotFound as no:
-        return await _lost(turn, office, no)
     except Refusal as no:
         return Reply(text=turn.texts.refusal(no))
-
-
-async def _lost(turn: Turn, office: Office, no: CaseNotFound) -> Reply:
-    """The case is not theirs, or no longer: they gave it to others a moment ago."""
-    try:
-        seen = await office.sharing.glimpse(turn.number(), turn.who, turn.claim("seal"))
-    except CaseNotFound:
-        return Reply(text=turn.texts.refusal(no))
-    notice = turn.texts.sharing.only_who_attends
-    return Reply(card=shared_card(seen.shared, turn.surface, notice))
 
 
 async def _submitted(turn: Turn, office: Office) -> Reply:

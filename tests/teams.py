@@ -3,6 +3,7 @@ sent to it, and fails when it is told to."""
 
 import itertools
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import unquote
@@ -47,6 +48,8 @@ class FakeTeams:
         self.created: list[Json] = []
         self.begins: Failure | None = None
         """What the beginning of a thread in a channel fails with, while it is set."""
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        """What happens elsewhere while a thread begins."""
         self._ids = itertools.count(1)
         app = web.Application()
         app.router.add_post("/v3/conversations", self._create)
@@ -75,6 +78,8 @@ class FakeTeams:
             return self._fails() or web.Response()
         self.created.append(asked)
         if asked["isGroup"]:
+            if self.meanwhile:
+                await self.meanwhile()
             return self._began(asked)
         return web.json_response({"id": f"chat-{asked['members'][0]['id']}"}, status=201)
 

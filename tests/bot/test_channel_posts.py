@@ -1,9 +1,13 @@
 """A group's cases in its channel: posted without anything personal, kept up to date in place."""
 
+import asyncio
 import json
 
 import pytest
 
+from domain.lifecycle import Verb
+from domain.places import Channel as DomainChannel
+from tests.bot.conftest import Station
 from tests.channel import ANOTHER, CHANNEL, Channel, all_that_is_posted, bindings, personal, seal_of
 from tests.chat import Chat, words
 from tests.dialogs.steps import report
@@ -106,6 +110,43 @@ async def test_what_came_before_the_binding_is_not_posted(chat: Chat) -> None:
     await chat.of(JORGE).presses("Tomar")
 
     assert channel.posts == []
+
+
+async def test_a_change_that_another_copy_told_of_while_the_post_was_made_is_on_it(
+    station: Station,
+) -> None:
+    channel = DomainChannel(CHANNEL, station.teams.url, "", "soporte", ELENA.id, station.clock())
+    await station.store.write(lambda unit: unit.bind(channel))
+    case = await station.opens()
+    another = station.another_courier()
+
+    async def taken() -> None:
+        station.teams.meanwhile = None
+        await station.acts(case, Verb.TAKE, JORGE)
+        await another.deliver_due()
+
+    station.teams.meanwhile = taken
+    await station.delivers()
+
+    threads = station.teams.chats.items()
+    (post,) = [ms[0] for id_, ms in threads if id_.startswith(CHANNEL)]
+    assert "En proceso" in words(post.card)
+    assert await station.owed() == []
+
+
+async def test_two_copies_post_a_case_once(station: Station) -> None:
+    channel = DomainChannel(CHANNEL, station.teams.url, "", "soporte", ELENA.id, station.clock())
+    await station.store.write(lambda unit: unit.bind(channel))
+    another = station.another_courier()
+    for _ in range(5):
+        case = await station.opens()
+        await station.acts(case, Verb.TAKE, JORGE)
+
+    await asyncio.gather(station.delivers(), another.deliver_due())
+
+    threads = [ms for id_, ms in station.teams.chats.items() if id_.startswith(CHANNEL)]
+    assert [len(ms) for ms in threads] == [1] * 5
+    assert all("En proceso" in words(ms[0].card) for ms in threads)
 
 
 async def test_a_channel_that_no_longer_knows_the_bot_is_unbound(channel: Channel) -> None:
