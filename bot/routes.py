@@ -128,7 +128,7 @@ BUTTONS: Mapping[str, Handler] = {
 
 PERSONAL = frozenset(
     {
-        *("new", "walk", "open", "dismiss", "see", "answered", "mistaken"),
+        *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
     }
 )

@@ -45,7 +45,7 @@ async def begin(turn: Turn, office: Office, origin: Origin) -> Reply:
     subject = text if not is_blank(text) else ""
     if not subject and origin.sender:
         subject = t.from_message.format(who=origin.sender)
-    return new_case.prepared(turn, office, subject, "\n".join(p for p in (text, about) if p))
+    return await new_case.prepared(turn, office, subject, "\n".join(p for p in (text, about) if p))
 
 
 async def go_on(turn: Turn, office: Office) -> Reply:

@@ -40,10 +40,12 @@ async def form(turn: Turn, office: Office) -> Reply:
     return _form(turn, office, given)
 
 
-def prepared(turn: Turn, office: Office, text: str, description: str) -> Reply:
-    """The form, filled from a message: its first words are the subject."""
+async def prepared(turn: Turn, office: Office, text: str, description: str) -> Reply:
+    """The form, filled from somebody's message: its first line is the subject."""
     subject, _ = _split(text.strip().partition("\n")[0])
-    return _form(turn, office, {"subject": subject, "description": description})
+    alike = await office.likeness.of(text) if text else Alike()
+    given = {"subject": subject, "description": description}
+    return _form(turn, office, given, alike=Alike(alike.categories))
 
 
 async def walk(turn: Turn, office: Office) -> Reply:

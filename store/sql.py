@@ -19,9 +19,7 @@ from store.search_rows import SearchRows
 T = TypeVar("T")
 
 
-class SqlUnit(
-    CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows
-):
+class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 
