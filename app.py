@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import aiohttp
 from aiohttp import web
@@ -33,6 +34,7 @@ from cards.texts.es import ES
 from dialogs.turn import Office
 from domain.case import Person
 from domain.catalog import Catalog
+from domain.channels import Channels
 from domain.demo import Demo, DemoClock
 from domain.desk import Desk
 from domain.likeness import Likeness
@@ -40,6 +42,7 @@ from domain.lookups import Lookups
 from domain.ports import Now, Unit
 from domain.reception import Reception
 from domain.recount import Recount
+from domain.sharing import Sharing
 from identity import door, tokens
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
@@ -86,6 +89,9 @@ async def built(
         demo_clock = await _demo_clock(settings, store, wall)
         now = demo_clock or wall
         lookups = Lookups(store, catalog, now)
+        fresh = token_hex(32)
+        key = await store.write(lambda unit: unit.sharing_key(fresh))
+        sharing = Sharing(store, lookups, now, key)
 
         def surface(who: Person) -> Surface:
             return Surface(texts_for(who), catalog, settings.forms)
@@ -97,13 +103,16 @@ async def built(
             surface,
             now,
             settings.service_url,
+            sharing,
         )
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
         reception = Reception(store, now, courier.ring)
+        channels = Channels(store, lookups, now)
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
-        bot = TeamsBot(Office(desk, lookups, reception, likeness, demo), surface)
+        office = Office(desk, lookups, reception, likeness, sharing, channels, demo)
+        bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)

@@ -1,4 +1,4 @@
-"""The six calls of the Bot Framework's connector, over one pooled session."""
+"""The calls of the Bot Framework's connector, over one pooled session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +72,13 @@ class Connector:
     async def create(self, service_url: str, parameters: Mapping[str, Any]) -> str:
         """The id of the conversation."""
         return _id(await self._call("POST", service_url, "v3/conversations", parameters))
+
+    async def begin(self, service_url: str, parameters: Mapping[str, Any]) -> tuple[str, str]:
+        """A new conversation that begins with a message: the ids of both."""
+        said = await self._call("POST", service_url, "v3/conversations", parameters)
+        conversation = _id(said)
+        # The thread of a channel is named after the message that it begins with.
+        return conversation, str(said.get("activityId") or conversation.partition("messageid=")[2])
 
     async def member(self, service_url: str, conversation: str, user: str) -> Mapping[str, Any]:
         """Name, e-mail and Entra object id, as the roster of the conversation has them."""

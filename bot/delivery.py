@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from bot.channel_posts import ChannelPosts
 from bot.post import Fate, NotDelivered, Place, Post
 from cards.case_card import case_card, moved_card
 from cards.notice import message
@@ -19,6 +20,7 @@ from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
 from domain.notices import ACT_NOW, OVERTAKEN, Notice, What
 from domain.ports import Address, LiveCard, Store, Unit
+from domain.sharing import Sharing
 
 
 class Delivery:
@@ -30,10 +32,12 @@ class Delivery:
         surface: Callable[[Person], Surface],
         now: Callable[[], datetime],
         service_url: str,
+        sharing: Sharing,
     ) -> None:
         """`service_url` reaches who was never heard from, while nobody else was either."""
         self._store, self._lookups, self._post = store, lookups, post
         self._surface, self._now, self._service_url = surface, now, service_url
+        self._posts = ChannelPosts(store, sharing, post, surface)
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -74,10 +78,11 @@ class Delivery:
         await self._done(notice)
 
     async def _refresh(self, notice: Notice) -> None:
-        """Every live card of the case that shows an older version. One that cannot be updated now
-        does not hold up the others."""
+        """Every live card of the case that shows an older version, and what others read of it in
+        shared chats. One that cannot be updated now does not hold up the others."""
         cards = await self._store.read(lambda unit: unit.live_cards(notice.number))
         failures = [error for held in cards if (error := await self._freshened(held))]
+        failures += await self._posts.bring_up_to_date(notice)
         if failures:
             raise failures[0]
         await self._done(notice)

@@ -47,6 +47,14 @@ class Refused(Exception):
         return _HEADERS.get(self.status, {})
 
 
+class Outsider(Refused):
+    """It comes from Teams, but from another tenant. `invoke` is what was asked for."""
+
+    def __init__(self, invoke: object) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, "This bot does not answer there.", "tenant")
+        self.invoke = invoke if isinstance(invoke, str) else ""
+
+
 class Gate:
     def __init__(self, policy: Teams | Loopback, now: Callable[[], datetime]) -> None:
         self._policy, self._now = policy, now
@@ -103,7 +111,7 @@ class Gate:
         tenant = self._policy.tenant_id
         # Compared as text: the Playground's ids are no valid GUIDs.
         if tenant and _at(activity, "channelData.tenant.id") != tenant:
-            raise _forbidden("tenant")
+            raise Outsider(activity.get("name"))
 
     def _note(self, refused: Refused, activity_id: object) -> None:
         """One line a kind and minute: whoever knocks a thousand times does not fill the disk."""

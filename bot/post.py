@@ -99,6 +99,21 @@ class Post:
         except ConnectorFailed as failed:
             raise _told(failed) from failed
 
+    async def begin(self, service_url: str, channel: str, card: Card) -> tuple[str, str]:
+        """A new message in a channel: the ids of its thread and of itself."""
+        await self._pace.take(channel)
+        parameters = {
+            "isGroup": True,
+            "bot": {"id": self._bot},
+            "tenantId": self._tenant,
+            "channelData": {"channel": {"id": channel}, "tenant": {"id": self._tenant}},
+            "activity": card_message(card, card["fallbackText"]),
+        }
+        try:
+            return await self._connector.begin(service_url, parameters)
+        except ConnectorFailed as failed:
+            raise _nobody_there(failed) from failed
+
     async def meet(self, service_url: str, person: str) -> str:
         """The personal conversation with somebody who has never written."""
         await self._pace.take(person)

@@ -3,7 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import answers, case_moves, cases, demo, lists, new_case, search, survey, talk
+from dialogs import (
+    answers,
+    case_moves,
+    cases,
+    channels,
+    demo,
+    lists,
+    new_case,
+    search,
+    survey,
+    talk,
+)
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
 from domain.errors import UnknownGroup, UnknownVerb
@@ -71,6 +82,19 @@ COMMANDS = (
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
+# What is said in a channel is about the channel.
+IN_CHANNELS = (
+    Command(("vincular", "bind"), channels.bind, _anything),
+    Command(("desvincular", "unbind"), channels.unbind, _nothing),
+    Command(("ayuda", "help", "menu", "inicio", "start"), channels.help_, _nothing),
+)
+ELSEWHERE = tuple(
+    replace(command, handler=channels.elsewhere)
+    for command in IN_CHANNELS
+    if command.handler is not channels.help_
+)
+"""The same words in the personal chat: it is said where to write them."""
+
 GREETINGS = frozenset({
     "hola", "buenas", "buenos dias", "buen dia", "buenas tardes", "buenas noches",
     "hi", "hello", "hey", "good morning", "good afternoon",
@@ -86,6 +110,7 @@ BUTTONS: Mapping[str, Handler] = {
     "dismiss": new_case.dismiss,
     "helped": new_case.helped,
     "show": cases.show,
+    "refresh": cases.show,
     "see": cases.see,
     "history": cases.history,
     "clock": cases.clock,
@@ -101,7 +126,16 @@ BUTTONS: Mapping[str, Handler] = {
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
-_BY_WORDS = {fold(words): command for command in COMMANDS for words in command.words}
+PERSONAL = frozenset(
+    {
+        *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
+        *("mine", "assigned", "queue", "search"),
+    }
+)
+"""Buttons of the personal chat alone. All others are about the case on whose card they stand."""
+
+_BY_WORDS = {fold(words): command for command in (*COMMANDS, *ELSEWHERE) for words in command.words}
+_CHANNEL_WORDS = {fold(words): command for command in IN_CHANNELS for words in command.words}
 _LONGEST = max(len(words.split()) for words in _BY_WORDS)
 
 
@@ -128,6 +162,19 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
     return await _own_words(replace(turn, text=bare), office)
 
 
+async def answer_in_channel(turn: Turn, office: Office) -> Reply:
+    """What is said to the bot where others read along: about the place, never about a case."""
+    bare = turn.text.strip().lstrip("/").strip()
+    found = _command(bare, _CHANNEL_WORDS)
+    if found:
+        command, rest = found
+        return await command.handler(replace(turn, text=rest, said=bare), office)
+    small_talk = fold(bare).strip("!.¡¿?, ")
+    if not small_talk or small_talk in GREETINGS:
+        return await channels.help_(turn, office)
+    return Reply(text=turn.texts.personal_only)
+
+
 async def _own_words(turn: Turn, office: Office) -> Reply:
     """What no command begins: the answer that a case waits for, before anything else."""
     answered = await answers.waited_for(turn, office)
@@ -152,11 +199,11 @@ def _known() -> list[str]:
     return [words for words, command in _BY_WORDS.items() if not command.demo]
 
 
-def _command(text: str) -> tuple[Command, str] | None:
+def _command(text: str, by_words: Mapping[str, Command] = _BY_WORDS) -> tuple[Command, str] | None:
     """The command that the text begins with, the longest one, and what follows it."""
     words = text.split()
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        command = _BY_WORDS.get(fold(" ".join(words[:length])))
+        command = by_words.get(fold(" ".join(words[:length])))
         rest = text.split(None, length)[length:]
         said = rest[0].strip() if rest else ""
         if command and command.fits(said):

@@ -1,7 +1,8 @@
 """The HTTP face: the Bot Framework's endpoint, health, metrics. Nothing here answers 500."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -15,7 +16,8 @@ from prometheus_client import (
 )
 
 from bot.adapter import MesaAdapter
-from bot.gate import Gate, Refused
+from bot.compose import is_compose, said
+from bot.gate import Gate, Outsider, Refused
 from bot.teams import TeamsBot
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class Endpoint:
             activity = await self._gate.admit(request)
         except Refused as no:
             self._activities.labels("", "refused").inc()
-            return web.Response(text=no.sentence, status=no.status, headers=no.headers)
+            return self._turned_away(no)
         kind = str(activity["type"])[:30]
         try:
             with self._seconds.time():
@@ -58,9 +60,15 @@ class Endpoint:
             # Nothing was kept, or it was kept and its receipt says so: trying again is safe.
             log.exception("turn", extra={"kind": kind})
             self._activities.labels(kind, "failed").inc()
-            return _trouble(kind, self._bot)
+            return _trouble(activity, self._bot)
         self._activities.labels(kind, "answered").inc()
         return _response(answer)
+
+    def _turned_away(self, no: Refused) -> web.Response:
+        """A compose box shows only what it is answered with 200: there the person is told."""
+        if isinstance(no, Outsider) and is_compose(no.invoke):
+            return _response(InvokeResponse(status=200, body=said(self._bot.outsider)))
+        return web.Response(text=no.sentence, status=no.status, headers=no.headers)
 
     async def live(self, _request: web.Request) -> web.Response:
         return web.Response(text="ok")
@@ -85,13 +93,15 @@ def _response(answer: InvokeResponse | None) -> web.Response:
     )
 
 
-def _trouble(kind: str, bot: TeamsBot) -> web.Response:
+def _trouble(activity: Mapping[str, Any], bot: TeamsBot) -> web.Response:
     """An invoke keeps its card, and what was typed in it, under a sentence; Teams delivers
     everything else once more."""
-    if kind != "invoke":
+    if activity["type"] != "invoke":
         return web.Response(text="Not now. Please try again.", status=503)
-    said = {"code": "trouble", "message": bot.trouble}
-    body = {"statusCode": 500, "type": ERROR, "value": said}
+    if is_compose(activity.get("name")):
+        return _response(InvokeResponse(status=200, body=said(bot.trouble)))
+    error = {"code": "trouble", "message": bot.trouble}
+    body = {"statusCode": 500, "type": ERROR, "value": error}
     return _response(InvokeResponse(status=200, body=body))
 
 

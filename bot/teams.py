@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity, Attachment
 
+from bot import compose, shared_chats
+from bot.compose import is_compose
+from bot.departures import departed
 from bot.envelopes import (
     CARD,
     OK,
@@ -21,6 +24,7 @@ from bot.envelopes import (
 from bot.routes import answer_press, answer_text
 from cards.language import LANGUAGES
 from cards.parts import noticed
+from cards.shared_card import REFRESH
 from cards.surface import Frame, Surface
 from dialogs import talk
 from dialogs.turn import Office, Reply, Turn
@@ -32,7 +36,6 @@ from domain.reception import Visitor
 log = logging.getLogger(__name__)
 
 NOT_IMPLEMENTED = 501
-PERSONAL = "personal"
 
 Answer: TypeAlias = InvokeResponse | None
 Handler: TypeAlias = Callable[[TurnContext], Awaitable[Answer]]
@@ -48,9 +51,16 @@ class TeamsBot:
         """Said when a turn fails before it is known who is there: in both languages."""
         return " ".join(texts.trouble for texts in LANGUAGES.values())
 
+    @property
+    def outsider(self) -> str:
+        """Said to somebody of another tenant who asks from a compose box: in both languages."""
+        return " ".join(texts.sharing.outsider for texts in LANGUAGES.values())
+
     async def on_turn(self, context: TurnContext) -> Answer:
         """What an invoke is answered with; None for everything else."""
         activity = context.activity
+        if await departed(activity, self.office.channels):
+            return None
         by_type: Mapping[str, Handler] = {
             "message": self._on_message,
             "invoke": self._on_invoke,
@@ -85,6 +95,8 @@ class TeamsBot:
             "task/fetch": self._on_dialog,
             "task/submit": self._on_dialog,
         }
+        if is_compose(activity.name):
+            return _invoked(await compose.answered(activity, self.office, self._turn))
         handler = by_name.get(str(activity.name))
         if handler is None:
             return InvokeResponse(status=NOT_IMPLEMENTED)
@@ -93,8 +105,15 @@ class TeamsBot:
     async def _on_action(self, activity: Activity) -> Answer:
         value = activity.value if isinstance(activity.value, dict) else {}
         action = value.get("action")
-        turn = await self._turn(activity, activity.id, action if isinstance(action, dict) else {})
-        reply = await self._answer(turn, answer_press if _personal(activity) else _only_personal)
+        action = action if isinstance(action, dict) else {}
+        data, _ = claims(action.get("data"))
+        if data.get("verb") == REFRESH:
+            seen = await shared_chats.looked(activity, action, self.office, self.surface)
+            return _invoked(seen)
+        if not _personal(activity):
+            return _invoked(await shared_chats.pressed(activity, action, self.office, self._turn))
+        turn = await self._turn(activity, activity.id, action)
+        reply = await self._answer(turn, answer_press)
         if reply.shows and turn.claim("verb") == "show":
             # Left a form: the message shows the case again, and is kept up to date again.
             await self._shown(turn, reply, turn.message, version=0)
@@ -120,7 +139,7 @@ class TeamsBot:
 
     def _reading(self, activity: Activity) -> Callable[[Turn, Office], Awaitable[Reply]]:
         if not _personal(activity):
-            return _only_personal
+            return shared_chats.reading(activity)
         if activity.value and not activity.text:
             return answer_press  # an Action.Submit comes as a message without text
         files = [a for a in activity.attachments if _is_file(a)]
@@ -144,6 +163,7 @@ class TeamsBot:
         who = await self.office.reception.meet(_visitor(activity))
         pressed = source if isinstance(source, dict) else {"data": activity.value}
         data, given = claims(pressed.get("data"))
+        message = "" if in_dialog else activity.reply_to_id or ""
         return Turn(
             who=who,
             surface=self.surface(who),
@@ -152,8 +172,9 @@ class TeamsBot:
             data=data,
             given=given,
             conversation=activity.conversation.id,
-            message="" if in_dialog else activity.reply_to_id or "",
+            message=message if _personal(activity) else "",
             in_dialog=in_dialog,
+            shared=None if _personal(activity) else shared_chats.place_of(activity, message),
         )
 
     async def _shown(self, turn: Turn, reply: Reply, message: str, version: int = -1) -> None:
@@ -163,10 +184,6 @@ class TeamsBot:
         await self.office.reception.shown(
             LiveCard(turn.who.id, reply.shows.number, turn.conversation, message, stands)
         )
-
-
-async def _only_personal(turn: Turn, _office: Office) -> Reply:
-    return Reply(text=turn.texts.personal_only)
 
 
 async def _files_later(turn: Turn, _office: Office) -> Reply:
@@ -182,7 +199,8 @@ async def _without_files(turn: Turn, office: Office) -> Reply:
 
 
 def _personal(activity: Activity) -> bool:
-    return bool(activity.conversation.conversation_type in {PERSONAL, None})
+    """Whether it is said in this person's own chat with the bot."""
+    return shared_chats.is_personal(activity) and not is_compose(activity.name)
 
 
 def _is_file(attachment: Mapping[str, Any]) -> bool:

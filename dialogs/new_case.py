@@ -40,6 +40,14 @@ async def form(turn: Turn, office: Office) -> Reply:
     return _form(turn, office, given)
 
 
+async def prepared(turn: Turn, office: Office, text: str, description: str) -> Reply:
+    """The form, filled from somebody's message: its first line is the subject."""
+    subject, _ = _split(text.strip().partition("\n")[0])
+    alike = await office.likeness.of(text) if text else Alike()
+    given = {"subject": subject, "description": description}
+    return _form(turn, office, given, alike=Alike(alike.categories))
+
+
 async def walk(turn: Turn, office: Office) -> Reply:
     """One step down the tree (R4); at a leaf, back to the form with it chosen."""
     catalog = turn.surface.catalog

@@ -11,15 +11,18 @@ from cards.parts import Card
 from cards.surface import Surface
 from cards.texts import Texts
 from domain.case import Case, Person
+from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
 from domain.errors import NotACaseNumber
 from domain.given import Given, clean
 from domain.likeness import Likeness
 from domain.lookups import Lookups
+from domain.places import SharedPlace
 from domain.ports import Edge, Press
 from domain.reception import Reception
 from domain.search import Hit
+from domain.sharing import Sharing
 
 HIGHEST = 2**53
 """No case number is as high: what a JSON reader can still tell apart."""
@@ -36,6 +39,8 @@ class Office:
     lookups: Lookups
     reception: Reception
     likeness: Likeness
+    sharing: Sharing
+    channels: Channels
     demo: Demo | None = None
     """In a demonstration only."""
 
@@ -58,6 +63,8 @@ class Turn:
     message: str = ""
     """The message that holds the pressed card, and that the answer will stand in."""
     in_dialog: bool = False
+    shared: SharedPlace | None = None
+    """Where others read along. Then `message` is empty: that message is everybody's."""
 
     @property
     def texts(self) -> Texts:
@@ -108,7 +115,7 @@ class Turn:
         part of the name: nobody can use up somebody else's."""
         nonce = self.claim("nonce")[:NONCE]
         key = f"{self.who.id}:{nonce or form or self.key}"
-        return Press(key, self.conversation, self.message, show=self.in_dialog)
+        return Press(key, self.conversation, self.message, show=self.in_dialog, shared=self.shared)
 
 
 @dataclass(frozen=True, slots=True)

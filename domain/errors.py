@@ -102,6 +102,24 @@ class NotYourQueue(Refusal):
         self.group = group
 
 
+class SeveralGroups(Refusal):
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.written = written[:60]
+
+
+class NotYourGroup(Refusal):
+    """Only who answers for a group decides where its cases are shown."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(group)
+        self.group = group
+
+
+class NotAChannel(Refusal):
+    """A group's cases are shown in channels only."""
+
+
 class UnknownLanguage(Refusal):
     pass
 

@@ -9,6 +9,7 @@ from domain.assignment import Loads
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
 from domain.notices import Notice
+from domain.places import PlacesUnit, SharedPlace
 from domain.search import Hit, Query
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Press:
     conversation: str = ""
     activity: str = ""
     show: bool = False
+    shared: SharedPlace | None = None
+    """Where it was pressed in front of others: that message is nobody's live card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Sought:
     """Else what breaches first, and last the cases whose clock is stopped (R10)."""
 
 
-class Unit(Loads, Protocol):
+class Unit(Loads, PlacesUnit, Protocol):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, true,
 from domain.case import Case, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
 from domain.notices import What
+from domain.places import SharedPlace
 from domain.ports import Edge, Page, Press, Sought
 from store.hot import Hot
 from store.rows import Rows, both, upsert
@@ -22,6 +23,7 @@ from store.tables import (
     facts,
     live_cards,
     outbox,
+    posts,
     receipts,
     surveys,
     to_case,
@@ -49,6 +51,7 @@ _RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
 _REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _RECEIVE = Hot(both(lambda insert: insert(receipts).on_conflict_do_nothing()), *receipts.c)
 _KEEP_CARD = Hot(upsert(live_cards), *live_cards.c)
+_POSTED = both(lambda insert: insert(posts).on_conflict_do_nothing())
 _KEEP_TERMS = Hot(KEEP)
 _NEXT_TURN = both(
     lambda insert: (
@@ -218,6 +221,15 @@ class CaseRows(Rows):
             where = {"conversation": press.conversation, "activity": press.activity}
             row = {"number": case.number, "person": fact.who, "version": 0, **where}
             _KEEP_CARD.run(self._db, row)
+        if press.shared and press.shared.message:
+            self._posted(case, press.shared)
+
+    def _posted(self, case: Case, place: SharedPlace) -> None:
+        """That message shows the case to everybody there: version 0 lets the courier update it. One
+        that shows another case stays that one's, whatever the press claimed."""
+        where = {"conversation": place.conversation, "activity": place.message}
+        row = {"number": case.number, "service_url": place.service_url, "version": 0, **where}
+        self._db.execute(self._said(_POSTED), row)
 
 
 def _owed(case: Case, change: Change, press: Press | None) -> list[dict[str, Any]]:

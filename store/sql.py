@@ -13,12 +13,13 @@ from store.helped_rows import HelpedRows
 from store.lanes import Lane
 from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
+from store.place_rows import PlaceRows
 from store.search_rows import SearchRows
 
 T = TypeVar("T")
 
 
-class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows):
+class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 

@@ -285,6 +285,7 @@ channels = Table(
     metadata,
     Column("conversation", _Id, primary_key=True),
     Column("service_url", Text, nullable=False),
+    Column("team", _Id, nullable=False),
     Column("group", _Id, nullable=False),
     Column("bound_by", _Id, nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -294,12 +295,13 @@ Index("channels_group", channels.c.group)
 posts = Table(
     "posts",
     metadata,
-    Column("number", _Number, primary_key=True, autoincrement=False),
     Column("conversation", _Id, primary_key=True),
+    Column("activity", _Id, primary_key=True),
+    Column("number", _Number, nullable=False),
     Column("service_url", Text, nullable=False),
-    Column("activity", Text, nullable=False),
     Column("version", Integer, nullable=False),
 )
+Index("posts_case", posts.c.number)
 
 helped = Table(
     "helped",

@@ -3,6 +3,7 @@ sent to it, and fails when it is told to."""
 
 import itertools
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import unquote
@@ -45,6 +46,10 @@ class FakeTeams:
         self.failures: list[Failure] = []
         """The next calls fail like this, one after the other."""
         self.created: list[Json] = []
+        self.begins: Failure | None = None
+        """What the beginning of a thread in a channel fails with, while it is set."""
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        """What happens elsewhere while a thread begins."""
         self._ids = itertools.count(1)
         app = web.Application()
         app.router.add_post("/v3/conversations", self._create)
@@ -68,8 +73,23 @@ class FakeTeams:
         if failed := self._fails():
             return failed
         asked = await request.json()
+        if asked["isGroup"] and self.begins:
+            self.failures.append(self.begins)
+            return self._fails() or web.Response()
         self.created.append(asked)
+        if asked["isGroup"]:
+            if self.meanwhile:
+                await self.meanwhile()
+            return self._began(asked)
         return web.json_response({"id": f"chat-{asked['members'][0]['id']}"}, status=201)
+
+    def _began(self, asked: Json) -> web.Response:
+        """A thread of a channel: named after the message that it begins with."""
+        channel = asked["channelData"]["channel"]["id"]
+        message = Message(f"m{next(self._ids)}", asked["activity"])
+        thread = f"{channel};messageid={message.id}"
+        self.chats[thread].append(message)
+        return web.json_response({"id": thread, "activityId": message.id}, status=201)
 
     async def _send(self, request: web.Request) -> web.Response:
         chat = unquote(request.match_info["chat"])

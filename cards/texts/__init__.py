@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cards.texts.likeness import LikenessTexts
 from cards.texts.search import SearchTexts
+from cards.texts.sharing import SharingTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
@@ -221,6 +222,8 @@ class Texts:
     likeness: LikenessTexts
 
     refused: Mapping[type[Refusal], str]
+
+    sharing: SharingTexts
 
     def case_name(self, type_: CaseType, number: int) -> str:
         return f"{self.case_type[type_]} {number}"

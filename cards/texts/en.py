@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, likeness, search
+from cards.texts import Texts, likeness, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -457,5 +457,7 @@ EN = Texts(
         TooManyWords: "Those are too many words: search with {limit} or fewer.",
         UnknownFilterValue: "I do not understand “{written}”. That filter is written like this: {filter}.",
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
+        **sharing.EN.refused,
     },
+    sharing=sharing.EN,
 )

@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, likeness, search
+from cards.texts import Texts, likeness, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -466,5 +466,7 @@ ES = Texts(
         UnknownVerb: (
             "Ese botón ya no existe en esta versión. Escriba «ayuda» para ver lo que puedo hacer."
         ),
+        **sharing.ES.refused,
     },
+    sharing=sharing.ES,
 )

@@ -31,15 +31,18 @@ from domain.lookups import Lookups
 from domain.opening import NewCase
 from domain.ports import Address, Press
 from domain.reception import Reception, Visitor
+from domain.sharing import Sharing
 from store.lanes import lane
 from store.sql import SqlStore
 from store.tables import outbox
-from tests.chat import Clock, words
-from tests.people import ANA, JORGE, LUCIA, MARTA, TENANT
+from tests.channel import Channel
+from tests.chat import Chat, Clock, words
+from tests.people import ANA, ELENA, JORGE, LUCIA, MARTA, TENANT
 from tests.teams import Failure, FakeTeams, Message
 
 Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
 BOT = "28:mesa"
+KEY = "0" * 64
 FALLBACK = "http://127.0.0.1:1/"
 """A connector where nobody answers."""
 DETAILS = {"description": "Desde ayer", "category": "portatil-no-enciende", "urgency": "high"}
@@ -118,13 +121,15 @@ class Station:
         store, catalog = store or self.store, catalog or self.catalog
         pace = Pace(self._seconds, sleep or _no_time)
         connector = Connector(self.session, NoTokens(), Loopback(TENANT))
+        lookups = Lookups(store, catalog, self.clock)
         delivery = Delivery(
             store,
-            Lookups(store, catalog, self.clock),
+            lookups,
             Post(connector, pace, BOT, TENANT),
             lambda who: Surface(texts_for(who), self.catalog, Frame.CARD),
             self.clock,
             service_url,
+            Sharing(store, lookups, self.clock, KEY),
         )
         return Courier(store, delivery, self.clock)
 
@@ -199,6 +204,14 @@ class Station:
 
 async def _no_time(_seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def channel(chat: Chat) -> Channel:
+    """Bound to Jorge's group."""
+    channel = Channel(chat)
+    await channel.says(ELENA, "vincular soporte")
+    return channel
 
 
 @pytest.fixture

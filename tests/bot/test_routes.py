@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.routes import BUTTONS, COMMANDS, GREETINGS
+from bot.routes import BUTTONS, COMMANDS, ELSEWHERE, GREETINGS, IN_CHANNELS, PERSONAL
 from cards.language import LANGUAGES
 from cards.texts import Texts
 from domain.lifecycle import LIFECYCLE, By
@@ -23,7 +23,7 @@ def known_words() -> set[str]:
 
 
 def test_no_two_commands_share_their_words() -> None:
-    words = [fold(words) for command in COMMANDS for words in command.words]
+    words = [fold(words) for command in (*COMMANDS, *ELSEWHERE) for words in command.words]
 
     assert len(words) == len(set(words))
     assert not set(words) & GREETINGS
@@ -32,6 +32,7 @@ def test_no_two_commands_share_their_words() -> None:
 def test_every_move_that_is_pressed_has_a_button_that_leads_somewhere() -> None:
     assert {move.verb for move in LIFECYCLE if move.by is By.PRESS} <= set(BUTTONS)
     assert not {move.verb for move in LIFECYCLE if move.by is not By.PRESS} & set(BUTTONS)
+    assert set(BUTTONS) > PERSONAL
 
 
 @pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
@@ -48,12 +49,16 @@ def test_help_names_every_command_in_its_own_language(t: Texts) -> None:
 def test_every_command_is_in_the_manifest_and_the_manifest_has_no_other() -> None:
     spanish = json.loads((MANIFEST / "manifest.json").read_text())
     english = json.loads((MANIFEST / "en.json").read_text())
-    listed = [c["title"] for c in spanish["bots"][0]["commandLists"][0]["commands"]]
-    translated = [v for k, v in english.items() if "commands[" in k and k.endswith(".title")]
+    menus = ([c for c in COMMANDS if not c.demo], IN_CHANNELS)
 
-    ours = [command.words for command in COMMANDS if not command.demo]
-    assert sorted(listed) == sorted(words[0] for words in ours)
-    assert sorted(translated) == sorted(words[1] for words in ours)
+    for place, (menu, ours) in enumerate(
+        zip(spanish["bots"][0]["commandLists"], menus, strict=True)
+    ):
+        path = f"bots[0].commandLists[{place}].commands["
+        translated = [v for k, v in english.items() if k.startswith(path) and k.endswith("title")]
+        listed = [command["title"] for command in menu["commands"]]
+        assert sorted(listed) == sorted(command.words[0] for command in ours)
+        assert sorted(translated) == sorted(command.words[1] for command in ours)
 
 
 @pytest.mark.parametrize("words", sorted(known_words()))

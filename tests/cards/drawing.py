@@ -23,6 +23,7 @@ from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
 from cards.parts import Card
+from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
@@ -44,6 +45,7 @@ from domain.given import Given, Need
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.ports import Edge, Page
+from domain.sharing import Shared
 from domain.sla import Target, clock
 from settings import SAMPLE
 from store.catalog_files import read_catalog
@@ -416,7 +418,27 @@ def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "proposal", proposal_card("No imprime", "No imprime\nnada", NONCE, s)
 
 
+def a_shared(case: Case, readers: int = 60) -> Shared:
+    at = NOON + timedelta(hours=2)
+    ids = [f"29:{n:0>66}" for n in range(readers)]
+    return Shared(case, clock(case, its_life(case), sample(), at), "5" * 24, ids)
+
+
+def shared_cards(s: Surface) -> Iterator[tuple[str, Card]]:
+    """What others see; and what one person sees in its place."""
+    for state in State:
+        shared = a_shared(a_case(s.catalog, state))
+        yield f"shared {state}", shared_card(shared, s)
+        yield f"refused {state}", shared_card(shared, s, s.texts.sharing.only_who_attends)
+        for role in Role:
+            view = a_view(shared.case, role, a_note())
+            yield f"shared {state}, seen as {role}", own_view(view, shared, s)
+    gone = a_case(s.catalog, category="gone", group="gone", client=Person("x", "X"))
+    yield "shared, of a group that is gone", shared_card(a_shared(gone, 0), s)
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
+    yield from shared_cards(s)
     yield from case_cards(s)
     yield from move_forms(s)
     yield from new_case_forms(s)

@@ -41,6 +41,7 @@ from tests.cards.drawing import (
     move_forms,
     new_case_forms,
     said,
+    shared_cards,
     small_talk,
     surface,
     survey_forms,
@@ -58,6 +59,7 @@ ALL: dict[str, Drawn] = {
     "walks": walk_forms,
     "surveys": survey_forms,
     "lists": lists,
+    "shared": shared_cards,
     "histories": histories,
     "small talk": small_talk,
 }

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from jsonschema import Draft4Validator, Draft201909Validator
 
+from bot.compose import CREATE, SEARCH, TEXT
 from manifest.icons import INDIGO, color_icon, outline_icon
 from manifest.package import BLANK, HERE, Package, build_package
 
@@ -49,6 +50,7 @@ ENGLISH = [
     "help",
     "language",
 ]
+IN_CHANNELS_ES, IN_CHANNELS_EN = ["vincular", "desvincular", "ayuda"], ["bind", "unbind", "help"]
 
 # As the schemas call themselves, and as a reader that also sees the `const` they hold.
 READINGS = [Draft4Validator, Draft201909Validator]
@@ -145,38 +147,77 @@ def test_what_a_deployer_writes_is_never_taken_for_a_blank(tmp_path: Path) -> No
 def test_each_blank_is_a_field_and_each_field_a_blank() -> None:
     template = (HERE / "manifest.json").read_text(encoding="utf-8")
 
-    assert sorted(BLANK.findall(template)) == sorted(field.name for field in fields(Package))
+    assert set(BLANK.findall(template)) == {field.name for field in fields(Package)}
 
 
-def test_the_bot_is_personal_and_takes_no_files_yet(manifest: dict[str, Any]) -> None:
+def test_the_bot_takes_no_files_yet(manifest: dict[str, Any]) -> None:
     (bot,) = manifest["bots"]
 
-    assert bot["scopes"] == ["personal"]
     assert bot["supportsFiles"] is False
-    assert [menu["scopes"] for menu in bot["commandLists"]] == [["personal"]]
+
+
+def test_the_bot_is_met_alone_in_channels_and_in_group_chats(manifest: dict[str, Any]) -> None:
+    (bot,) = manifest["bots"]
+
+    assert bot["scopes"] == ["personal", "team", "groupChat"]
+    assert [menu["scopes"] for menu in bot["commandLists"]] == [["personal"], ["team"]]
+
+
+def test_the_compose_box_searches_cases_and_makes_them_of_messages(
+    manifest: dict[str, Any],
+) -> None:
+    (extension,) = manifest["composeExtensions"]
+    search, create = extension["commands"]
+
+    assert extension["botId"] == MESA.bot_id
+    assert (search["id"], search["type"], search["initialRun"]) == (SEARCH, "query", True)
+    assert [parameter["name"] for parameter in search["parameters"]] == [TEXT]
+    assert (create["id"], create["type"], create["fetchTask"]) == (CREATE, "action", True)
+    assert create["context"] == ["message", "compose"]
+
+
+def test_all_that_teams_shows_of_the_compose_box_is_translated(
+    manifest: dict[str, Any], english: dict[str, str]
+) -> None:
+    commands = manifest["composeExtensions"][0]["commands"]
+    paths = {
+        f"composeExtensions[0].commands[{n}].{place}{word}"
+        for n, command in enumerate(commands)
+        for place in (
+            "",
+            *(f"parameters[{p}]." for p, _ in enumerate(command.get("parameters", []))),
+        )
+        for word in ("title", "description")
+    }
+
+    assert {name for name in english if name.startswith("composeExtensions")} == paths
 
 
 def test_the_menu_offers_the_same_commands_in_both_languages(
     manifest: dict[str, Any], english: dict[str, str]
 ) -> None:
-    commands = manifest["bots"][0]["commandLists"][0]["commands"]
-    key = "bots[0].commandLists[0].commands[{}].{}"
+    menus = [menu["commands"] for menu in manifest["bots"][0]["commandLists"]]
+    key = "bots[0].commandLists[{}].commands[{}].{}"
+    places = [(m, n) for m, menu in enumerate(menus) for n in range(len(menu))]
 
-    assert [command["title"] for command in commands] == SPANISH
-    assert [english[key.format(n, "title")] for n in range(len(commands))] == ENGLISH
+    assert [menus[m][n]["title"] for m, n in places] == [*SPANISH, *IN_CHANNELS_ES]
+    assert [english[key.format(m, n, "title")] for m, n in places] == [*ENGLISH, *IN_CHANNELS_EN]
     assert {name for name in english if name.startswith("bots")} == {
-        key.format(n, word) for n in range(len(commands)) for word in ("title", "description")
+        key.format(m, n, word) for m, n in places for word in ("title", "description")
     }
 
 
 def test_every_text_is_within_the_limits(manifest: dict[str, Any], english: dict[str, str]) -> None:
-    commands = manifest["bots"][0]["commandLists"][0]["commands"]
+    menus = [menu["commands"] for menu in manifest["bots"][0]["commandLists"]]
+    extension = manifest["composeExtensions"][0]["commands"]
+    asked = [parameter for command in extension for parameter in command.get("parameters", [])]
+    commands = [command for part in (*menus, extension, asked) for command in part]
     titles = [command["title"] for command in commands]
     descriptions = [command["description"] for command in commands]
     titles += [text for name, text in english.items() if name.endswith("].title")]
     descriptions += [text for name, text in english.items() if name.endswith("].description")]
 
-    assert len(commands) <= 10
+    assert all(len(menu) <= 10 for menu in menus)
     assert all(0 < len(title) <= 32 for title in titles)
     assert all(0 < len(description) <= 128 for description in descriptions)
     for part, word, limit in (

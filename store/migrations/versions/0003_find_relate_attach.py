@@ -59,6 +59,7 @@ def upgrade() -> None:
         "channels",
         sa.Column("conversation", key, nullable=False),
         sa.Column("service_url", sa.Text(), nullable=False),
+        sa.Column("team", key, nullable=False),
         sa.Column("group", key, nullable=False),
         sa.Column("bound_by", key, nullable=False),
         sa.Column("at", moment, nullable=False),
@@ -67,13 +68,14 @@ def upgrade() -> None:
     op.create_index("channels_group", "channels", ["group"])
     op.create_table(
         "posts",
-        sa.Column("number", number, autoincrement=False, nullable=False),
         sa.Column("conversation", key, nullable=False),
+        sa.Column("activity", key, nullable=False),
+        sa.Column("number", number, nullable=False),
         sa.Column("service_url", sa.Text(), nullable=False),
-        sa.Column("activity", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("number", "conversation"),
+        sa.PrimaryKeyConstraint("conversation", "activity"),
     )
+    op.create_index("posts_case", "posts", ["number"])
     op.create_table(
         "helped",
         sa.Column("key", sa.String(400), nullable=False),
