@@ -15,23 +15,22 @@ hour and one place, and why a person decides."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = frozenset(
     """
-    al algo alguien algun alguna ante aqui asi aun aunque ayer bien cada casi como con cual cuando
-    de del desde donde dos durante el ella ellos en entre era es esa ese eso esta estaba estan este
-    esto estoy fue ha han hace hacia hasta hay hoy la las le les lo los manana mas me mi mis
-    mientras misma mismo mucha mucho muy nada ni ninguna ninguno no nos nosotros nuestra nuestro
-    otra otro para pero poco por porque pude puede pueden puedo que quien se sea sede ser si sido sin sobre
-    solo son su sus tambien tampoco tan tanto tenemos tengo tiene tienen toda todas todo todos
-    tras tres un una unas uno unos usted ustedes va vez ya yo
-    a about after again all also am an and any are as at be because been before but by can cannot
-    could did do does doing don down for from had has have he her here his how if in into is it its
-    just me more my no not now of off on only or our out over she since so some still than that the
-    their them there they this to today too until up us very was we were what when where which while
-    who why will with without would yesterday you your
-    ayuda ayudar buen buena buenas buenos caso dia dias favor gracias hola noches solicito solicitud
-    tardes urgente hello help issue please request thanks urgent
-    error errores falla fallando fallas fallo funciona funcionan funcionando funcionar problema
-    problemas sirve sirven servicio broken error errors fail failing fails problem problems service
-    work working works
+    al algo alguien algun alguna ante aqui asi aun aunque ayer bien cada casi como con cual
+    cuando de del desde donde dos durante el ella ellos en entre era es esa ese eso esta estaba
+    estan este esto estoy fue ha han hace hacia hasta hay hoy la las le les lo los manana mas me
+    mi mis mientras misma mismo mucha mucho muy nada ni ninguna ninguno no nos nosotros nuestra
+    nuestro otra otro para pero poco por porque pude puede pueden puedo que quien se sea sede
+    ser si sido sin sobre solo son su sus tambien tampoco tan tanto tenemos tengo tiene tienen
+    toda todas todo todos tras tres un una unas uno unos usted ustedes va vez ya yo a about
+    after again all also am an and any are as at be because been before but by can cannot could
+    did do does doing don down for from had has have he her here his how if in into is it its
+    just me more my no not now of off on only or our out over she since so some still than that
+    the their them there they this to today too until up us very was we were what when where
+    which while who why will with without would yesterday you your ayuda ayudar buen buena
+    buenas buenos caso dia dias favor gracias hola noches solicito solicitud tardes urgente
+    hello help issue please request thanks urgent error errores falla fallando fallas fallo
+    funciona funcionan funcionando funcionar problema problemas sirve sirven servicio broken
+    error errors fail failing fails problem problems service work working works
     """.split()  # noqa: SIM905 - a list of a hundred lines is no easier to read
 )
 """Said of everything, so they tell nothing apart: the small words of both languages, courtesies,

@@ -6,6 +6,7 @@ words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from domain.case import Case, CaseType, Fact, Person, Role, State
 from domain.catalog import Catalog
@@ -17,6 +18,11 @@ from domain.ports import Unit
 
 SHOWN = 8
 """Children that stand on a card; the others are in a list."""
+
+CHOICES = 50
+"""Children that can be chosen for unlinking at once."""
+PROPOSED = 10
+LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +81,28 @@ def _may_release(parent: Case, catalog: Catalog, who: Person) -> bool:
     except (IllegalMove, NotAllowed):
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What somebody who relates a case has before them: its children, those that they chose so
+    far, and open cases of the same site or category of the last days."""
+
+    children: Sequence[Kin] = ()
+    chosen: Sequence[Case] = ()
+    alike: Sequence[Case] = ()
+
+
+def bench_of(
+    unit: Unit, catalog: Catalog, case: Case, chosen: Sequence[int], who: Person, now: datetime
+) -> Bench:
+    """Only of cases that this person may know of."""
+    brood = unit.brood(case.number, CHOICES)
+    likely = unit.likely(case, now - LATELY, PROPOSED)
+    picked = [c for c in unit.cases(chosen) if catalog.roles(c, who.id)]
+    taken = {c.number for c in picked}
+    return Bench(
+        [_kin(child, catalog, who) for child in brood.shown],
+        picked,
+        [c for c in likely if c.number not in taken and catalog.roles(c, who.id)],
+    )

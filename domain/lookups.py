@@ -9,7 +9,7 @@ from domain.agenda import Chase, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
-from domain.family import Family, family_of
+from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
 from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
@@ -126,6 +126,15 @@ class Lookups:
         family = family_of(unit, self.catalog, view.case, facts, who)
         free = (m for m in view.moves if m.verb is not Verb.PART or family.may_part)
         return replace(view, family=family, moves=tuple(free))
+
+    async def bench(self, number: int, who: Person, chosen: Sequence[int]) -> tuple[View, Bench]:
+        """The case, and what there is to relate it to. Raises CaseNotFound."""
+
+        def work(unit: Unit) -> tuple[View, Bench]:
+            view = self.view_of(unit, unit.case(number), who)
+            return view, bench_of(unit, self.catalog, view.case, chosen, who, self._now())
+
+        return await self._store.read(work)
 
     async def children_of(
         self, number: int, who: Person, after: Edge | None, before: Edge | None

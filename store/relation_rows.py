@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, cast, exists, func, select, text
+from sqlalchemy import Integer, bindparam, cast, exists, func, or_, select, text
 
 from domain.case import Case, Fact
 from domain.lifecycle import Verb
@@ -56,6 +56,23 @@ class RelationRows(Rows):
         first; of very many, the newest."""
         rows = self._db.execute(_UNRELATED, {"since": since, "until": until, "most": limit})
         return [to_case(row) for row in rows.mappings()][::-1]
+
+    def likely(self, case: Case, since: datetime, limit: int) -> Sequence[Case]:
+        """Open cases without a parent, of the same category or site of its project, opened since
+        then; newest first."""
+        alike = [cases.c.category == case.category]
+        if case.client.site:
+            alike.append(cases.c.client_site == case.client.site)
+        query = select(cases).where(
+            OPEN,
+            cases.c.parent.is_(None),
+            cases.c.opened_at >= since,
+            cases.c.project == case.project,
+            cases.c.number != case.number,
+            or_(*alike),
+        )
+        newest = query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
+        return [to_case(row) for row in self._db.execute(newest).mappings()]
 
     def told_alike(self, since: datetime) -> Mapping[int, Sequence[Fact]]:
         """By case opened since then: the facts that say which cases look like it."""
