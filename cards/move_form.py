@@ -71,7 +71,7 @@ def _for_children(a: Asking) -> Field:
         t.question,
         FieldKind.CHOICE,
         required=required,
-        choices={**t.choice[a.move.verb]},
+        choices=t.choice[a.move.verb],
         value="" if required else ForChildren.ONLY,
     )
 

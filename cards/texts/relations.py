@@ -32,7 +32,7 @@ class RelationTexts:
     nothing_changed: str
     warning: str
     question: str
-    choice: Mapping[Verb, Mapping[ForChildren, str]]
+    choice: Mapping[Verb, Mapping[str, str]]
     solved_too: str
     noted_too: str
 
