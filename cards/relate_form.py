@@ -18,7 +18,7 @@ from domain.search import CAP, Found, Hit
 
 CASES, LINKED = "cases", "linked"
 """The fields: the cases to relate, and those to unlink."""
-SUBJECT_BYTES = 120
+SUBJECT_BYTES, SITE_BYTES = 80, 40
 _OPEN, _BACK, _ON = "relating", "relating_back", "relating_on"
 
 
@@ -128,4 +128,6 @@ def _line(case: Case, s: Surface) -> str:
     t = s.texts
     name, state = t.case_name(case.type, case.number), t.state[case.state]
     subject = shortened(case.subject, SUBJECT_BYTES)
-    return " · ".join(part for part in (name, state, subject, case.client.site) if part)
+    return " · ".join(
+        part for part in (name, state, subject, shortened(case.client.site, SITE_BYTES)) if part
+    )

@@ -19,7 +19,7 @@ from domain.ports import Unit
 SHOWN = 8
 """Children that stand on a card; the others are in a list."""
 
-CHOICES = 50
+CHOICES = 20
 """Children that can be chosen for unlinking at once."""
 PROPOSED = 10
 LATELY = timedelta(days=7)

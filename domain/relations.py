@@ -23,8 +23,8 @@ from domain.lifecycle import By, Verb, act, permitted
 from domain.mass import Lookout, offered
 from domain.ports import Press, Unit
 
-MOST = 50
-"""Cases related in one go."""
+MOST = 20
+"""Cases chosen by hand in one go: what one card can hold."""
 CHILDREN = "children"
 """The difference of a parent's fact: which cases it gained, or lost."""
 
@@ -57,7 +57,7 @@ class Relations:
                 raise NotAllowed(number, Verb.RELATE)
             found = offered(unit, parent.case, parent.facts)
             wrong = _Wrong(unit, self._door, parent, who)
-            alike = found.others[:MOST] if found else ()
+            alike = found.others if found else ()
             # One that this person may not relate is no reason to leave the others apart.
             asked = [wrong.with_new_child(case.number) for case in alike]
             free = [child for child in asked if isinstance(child, Known)]

@@ -238,7 +238,7 @@ def test_each_role_may_exactly_what_the_product_grants(state: State) -> None:
     there = {move.verb for move in LIFECYCLE if state in move.sources}
     may = WHO_MAY | ({"note": TEAM} if state is State.SUSPENDED else {})
     if state in FINAL:
-        may = dict.fromkeys(may, {Role.SUPERVISOR})
+        may = {verb: {Role.SUPERVISOR} for verb in may}
     assert done == {verb: roles for verb, roles in may.items() if verb in there}
 
 
