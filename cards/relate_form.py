@@ -2,7 +2,7 @@
 those that are there already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from cards.form import Field, FieldKind, Form
 from cards.found_card import LONGEST, TEXT
@@ -10,7 +10,6 @@ from cards.parts import shortened
 from cards.relation_part import kin_line
 from cards.surface import Surface
 from domain.case import Case
-from domain.errors import Problem, ProblemKind
 from domain.family import Bench
 from domain.lifecycle import Verb
 from domain.lookups import View
@@ -32,7 +31,6 @@ class Relating:
     text: str = ""
     found: Found | None = None
     notice: str = ""
-    problems: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def relate_form(asked: Relating, s: Surface) -> Form:
@@ -61,15 +59,7 @@ def relate_form(asked: Relating, s: Surface) -> Form:
         ],
         leave="show",
         notice=asked.notice,
-        problems=asked.problems,
     )
-
-
-def nothing_chosen(asked: Relating, name: str, s: Surface) -> Relating:
-    """Pressed before a case was ticked."""
-    if name == CASES and not _choices(asked, s):
-        return replace(asked, notice=s.texts.relations.one_case)
-    return replace(asked, problems={name: Problem(ProblemKind.REQUIRED)})
 
 
 def place(hit: Hit) -> str:

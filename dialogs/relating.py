@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cards.found_card import LONGEST, TEXT
 from cards.parts import plain
-from cards.relate_form import CASES, LINKED, Relating, nothing_chosen, relate_form
+from cards.relate_form import CASES, LINKED, Relating, relate_form
 from cards.texts import Texts
 from dialogs.cases import case_reply, changed
 from dialogs.turn import HIGHEST, Office, Reply, Turn
@@ -21,6 +21,7 @@ from domain.errors import (
 )
 from domain.given import one_line
 from domain.lifecycle import By, Verb, permitted
+from domain.ports import Press
 from domain.relations import MOST
 
 _BACK, _ON = "relating_back", "relating_on"
@@ -29,15 +30,10 @@ _BACK, _ON = "relating_back", "relating_on"
 async def search(turn: Turn, office: Office) -> Reply:
     """The card of `Relacionar`, as it opens; then what was looked for, a page after the other. What
     was ticked stays ticked."""
-    asked = await _asked(turn, office)
-    case, roles = asked.view.case, asked.view.roles
-    try:
-        permitted(case, Verb.RELATE, roles, None, by=By.RELATING)
-    except (IllegalMove, NotAllowed) as no:
-        return await _refused(turn, office, no)
-    if not turn.in_dialog and turn.message:
-        await office.reception.covered(turn.who.id, case.number)
-    return Reply(form=relate_form(asked, turn.surface))
+    reply = await _page(turn, office)
+    if reply.form and not turn.in_dialog and turn.message:
+        await office.reception.covered(turn.who.id, turn.number())
+    return reply
 
 
 async def relate(turn: Turn, office: Office) -> Reply:
@@ -47,8 +43,7 @@ async def relate(turn: Turn, office: Office) -> Reply:
         # Who typed and pressed the first button wants to find.
         if text and text != turn.claim("sought"):
             return await search(turn, office)
-        asked = await _asked(turn, office)
-        return Reply(form=relate_form(nothing_chosen(asked, CASES, turn.surface), turn.surface))
+        return await _page(turn, office, turn.texts.relations.one_case)
     number, version = turn.number(), turn.version()
     press = turn.once(f"{number}:{version}:{Verb.RELATE}")
     try:
@@ -56,7 +51,7 @@ async def relate(turn: Turn, office: Office) -> Reply:
     except (Invalid, StaleCase) as no:
         return await _again(turn, office, no)
     except (IllegalMove, NotAllowed) as no:
-        return await _refused(turn, office, no)
+        return await case_reply(turn, office, number, turn.texts.refusal(no))
     said = turn.texts.relations.related.format(cases=_listed(chosen, turn.texts))
     return await changed(turn, office, case, said)
 
@@ -64,21 +59,21 @@ async def relate(turn: Turn, office: Office) -> Reply:
 async def unlink(turn: Turn, office: Office) -> Reply:
     """From the parent's end: those that are ticked hang from it no longer."""
     linked = _chosen(turn, LINKED)
-    asked = await _asked(turn, office)
     if not linked:
-        return Reply(form=relate_form(nothing_chosen(asked, LINKED, turn.surface), turn.surface))
+        return await _page(turn, office, turn.texts.relations.one_case)
     number, version = turn.number(), turn.version()
-    press = turn.once(f"{number}:{version}:unlink")
+    # The message stays what it is: nobody's live card.
+    press = Press(turn.once(f"{number}:{version}:unlink").key)
     try:
         await office.desk.relations.release(number, linked, turn.who, version, press)
     except (Invalid, StaleCase) as no:
         return await _again(turn, office, no)
     except (IllegalMove, NotAllowed) as no:
-        return await _refused(turn, office, no)
+        return await case_reply(turn, office, number, turn.texts.refusal(no))
     said = turn.texts.relations.unlinked.format(cases=_listed(linked, turn.texts))
     # What follows is another press than the one that was just done.
     data = {name: value for name, value in turn.data.items() if name != "nonce"}
-    return await _again(replace(turn, data=data), office, said)
+    return await _page(replace(turn, data=data), office, said)
 
 
 async def part(turn: Turn, office: Office) -> Reply:
@@ -113,9 +108,11 @@ async def kin(turn: Turn, office: Office) -> Reply:
 
 
 async def _asked(turn: Turn, office: Office) -> Relating:
-    """The page that was asked for; what cannot be searched is said on top."""
-    number = turn.number()
-    view, bench = await office.lookups.bench(number, turn.who, _chosen(turn, CASES))
+    """The page that was asked for; what cannot be searched is said on top. Raises IllegalMove,
+    NotAllowed."""
+    chosen = _chosen(turn, CASES)
+    view, bench = await office.lookups.bench(turn.number(), turn.who, chosen)
+    permitted(view.case, Verb.RELATE, view.roles, None, by=By.RELATING)
     verb, text = turn.claim("verb"), _text(turn)
     asked = Relating(view=view, bench=bench, nonce=turn.nonce, text=text)
     back = turn.hit("back") if verb == _BACK else None
@@ -132,17 +129,22 @@ async def _asked(turn: Turn, office: Office) -> Relating:
     return replace(asked, found=found, notice="" if found.cases else nothing)
 
 
-async def _again(turn: Turn, office: Office, why: Invalid | StaleCase | str) -> Reply:
-    """The card on the case as it is now, with what was ticked, and what is to be said."""
-    asked = await _asked(turn, office)
-    if isinstance(why, str):
-        notice = why
-    elif isinstance(why, StaleCase):
-        state = turn.texts.state[asked.view.case.state]
-        notice = turn.texts.stale_form.format(state=state)
-    else:
-        notice = _problems(why, turn.texts)
-    return Reply(form=relate_form(replace(asked, notice=notice), turn.surface))
+async def _page(turn: Turn, office: Office, notice: str = "") -> Reply:
+    """The card that relates; or, for who may not, their case and why."""
+    try:
+        asked = await _asked(turn, office)
+    except (IllegalMove, NotAllowed) as no:
+        return await case_reply(turn, office, turn.number(), turn.texts.refusal(no))
+    return Reply(form=relate_form(replace(asked, notice=notice or asked.notice), turn.surface))
+
+
+async def _again(turn: Turn, office: Office, no: Invalid | StaleCase) -> Reply:
+    """On the case as it is now, with what was ticked, and why it was not done."""
+    if isinstance(no, Invalid):
+        return await _page(turn, office, _problems(no, turn.texts))
+    view = await office.lookups.look(turn.number(), turn.who)
+    state = turn.texts.state[view.case.state]
+    return await _page(turn, office, turn.texts.stale_form.format(state=state))
 
 
 def _problems(no: Invalid, t: Texts) -> str:
@@ -164,7 +166,3 @@ def _chosen(turn: Turn, name: str) -> Sequence[int]:
 
 def _listed(numbers: Sequence[int], t: Texts) -> str:
     return t.listed([str(number) for number in numbers])
-
-
-async def _refused(turn: Turn, office: Office, no: IllegalMove | NotAllowed) -> Reply:
-    return await case_reply(turn, office, turn.number(), turn.texts.refusal(no))

@@ -25,6 +25,7 @@ from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_car
 from cards.parts import Card
 from cards.shared_card import own_view, shared_card
 from cards.relate_form import CASES, LINKED, Relating, nothing_chosen, relate_form
+from cards.relate_form import Relating, relate_form
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
@@ -481,9 +482,6 @@ def relations(s: Surface, text: str = "No hay internet") -> Iterator[tuple[str, 
     yield "relating, found", draw(relate_form(replace(asked, found=found), s), s.frame, s)
     empty = replace(asked, bench=Bench(), notice=s.texts.stale)
     yield "relating, nothing there", draw(relate_form(empty, s), s.frame, s)
-    for name in (CASES, LINKED):
-        wrong = nothing_chosen(asked, name, s)
-        yield f"relating, no {name}", draw(relate_form(wrong, s), s.frame, s)
 
 
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
