@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.agenda import Chase, chase, closes_at
+from domain.agenda import SPOKEN, Chase, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
@@ -76,7 +76,7 @@ class View:
         for fact in reversed(self.facts):
             if fact.verb == Verb.SUSPEND:
                 break
-            if fact.who == self.case.client.id:
+            if fact.who == self.case.client.id and fact.verb in SPOKEN:
                 return fact.verb
         return ""
 
