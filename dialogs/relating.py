@@ -20,9 +20,9 @@ from domain.errors import (
     UnknownFilterValue,
 )
 from domain.given import one_line
+from domain.kinship import MOST
 from domain.lifecycle import By, Verb, permitted
 from domain.ports import Press
-from domain.relations import MOST
 
 _BACK, _ON = "relating_back", "relating_on"
 

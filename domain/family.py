@@ -36,6 +36,13 @@ class Kin:
     subject: str = ""
     opens: bool = False
 
+    @classmethod
+    def of(cls, case: Case, catalog: Catalog, who: Person) -> "Kin":
+        roles = catalog.roles(case, who.id)
+        works = bool(roles - {Role.REQUESTER})
+        subject = case.subject if works else ""
+        return cls(case.number, case.type, case.state, subject, bool(roles))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
@@ -58,20 +65,13 @@ def family_of(
     brood = unit.brood(case.number, SHOWN) if is_parent(facts) else None
     watches = Role.SUPERVISOR in catalog.roles(case, who.id)
     return Family(
-        parent=_kin(above, catalog, who) if above else None,
+        parent=Kin.of(above, catalog, who) if above else None,
         may_part=above is not None and _may_release(above, catalog, who),
-        children=[_kin(child, catalog, who) for child in brood.shown] if brood else (),
+        children=[Kin.of(child, catalog, who) for child in brood.shown] if brood else (),
         total=brood.total if brood else 0,
         open=brood.open if brood else 0,
         alike=offered(unit, case, facts) if watches else None,
     )
-
-
-def _kin(case: Case, catalog: Catalog, who: Person) -> Kin:
-    roles = catalog.roles(case, who.id)
-    works = bool(roles - {Role.REQUESTER})
-    subject = case.subject if works else ""
-    return Kin(case.number, case.type, case.state, subject, bool(roles))
 
 
 def _may_release(parent: Case, catalog: Catalog, who: Person) -> bool:
@@ -102,7 +102,7 @@ def bench_of(
     picked = [c for c in unit.cases(chosen) if catalog.roles(c, who.id)]
     taken = {c.number for c in picked}
     return Bench(
-        [_kin(child, catalog, who) for child in brood.shown],
+        [Kin.of(child, catalog, who) for child in brood.shown],
         picked,
         [c for c in likely if c.number not in taken and catalog.roles(c, who.id)],
     )

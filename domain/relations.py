@@ -4,29 +4,21 @@ Both ends are changed in one transaction and each remembers it (R16). A case has
 and nothing hangs from itself, however long the way round.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.case import Case, Difference, Person, Role
 from domain.door import Door, Known
 from domain.errors import (
     CaseNotFound,
-    IllegalMove,
-    Invalid,
     NotAllowed,
     NothingAlike,
-    Problem,
-    ProblemKind,
 )
 from domain.given import Given, Need
+from domain.kinship import CHILDREN, Kinship, all_or_none
 from domain.lifecycle import By, Verb, act, permitted
 from domain.mass import Lookout, offered
 from domain.ports import Press, Unit
-
-MOST = 20
-"""Cases chosen by hand in one go: what one card can hold."""
-CHILDREN = "children"
-"""The difference of a parent's fact: which cases it gained, or lost."""
 
 
 class Relations:
@@ -42,8 +34,8 @@ class Relations:
 
         def work(unit: Unit) -> Case:
             parent = self._held(unit, number, Verb.RELATE, who, version)
-            wrong = _Wrong(unit, self._door, parent, who)
-            found = _all_or_none(children, wrong.with_new_child)
+            kinship = Kinship(unit, self._door, parent, who)
+            found = all_or_none(children, kinship.with_new_child)
             return self._related(unit, parent, found, who, press)
 
         return await self._door.once(work, press, who)
@@ -56,10 +48,10 @@ class Relations:
             if Role.SUPERVISOR not in parent.roles:
                 raise NotAllowed(number, Verb.RELATE)
             found = offered(unit, parent.case, parent.facts)
-            wrong = _Wrong(unit, self._door, parent, who)
+            kinship = Kinship(unit, self._door, parent, who)
             alike = found.others if found else ()
             # One that this person may not relate is no reason to leave the others apart.
-            asked = [wrong.with_new_child(case.number) for case in alike]
+            asked = [kinship.with_new_child(case.number) for case in alike]
             free = [child for child in asked if isinstance(child, Known)]
             if not free:
                 raise NothingAlike(number)
@@ -89,8 +81,8 @@ class Relations:
 
         def work(unit: Unit) -> Case:
             parent = self._held(unit, number, Verb.RELEASE, who, version)
-            wrong = _Wrong(unit, self._door, parent, who)
-            found = _all_or_none(children, wrong.with_own_child)
+            kinship = Kinship(unit, self._door, parent, who)
+            found = all_or_none(children, kinship.with_own_child)
             saved = self._told(unit, parent, Verb.RELEASE, found, who, press)
             for child in found:
                 self._moved(unit, child, Verb.PART, who, None)
@@ -147,73 +139,3 @@ class Relations:
         given: Given = {Need.PARENT: str(parent)}
         change = act(child.case, move, given, who, self._door.catalog, child.at)
         return self._door.keep(unit, change, child.facts, press)
-
-
-class _Wrong:
-    """What keeps a case from becoming, or ceasing to be, a child of this parent."""
-
-    def __init__(self, unit: Unit, door: Door, parent: Known, who: Person) -> None:
-        self._unit, self._door, self._parent, self._who = unit, door, parent.case, who
-        self._above = ancestors(unit, parent.case)
-
-    def with_new_child(self, number: int) -> Known | Problem:
-        child = self._known(number)
-        if child is None:
-            return _problem(ProblemKind.NO_CASE, number)
-        if number == self._parent.number:
-            return _problem(ProblemKind.ITSELF, number)
-        if child.case.parent:
-            return _problem(ProblemKind.HAS_PARENT, number)
-        if number in self._above:
-            return _problem(ProblemKind.CYCLE, number)
-        return self._allowed(child, Verb.JOIN, By.RELATED)
-
-    def with_own_child(self, number: int) -> Known | Problem:
-        child = self._known(number)
-        if child is None:
-            return _problem(ProblemKind.NO_CASE, number)
-        if child.case.parent != self._parent.number:
-            return _problem(ProblemKind.NOT_A_CHILD, number)
-        return self._allowed(child, Verb.PART, By.RELATING)
-
-    def _known(self, number: int) -> Known | None:
-        """None for a case that there is not, or that they may not know of: the two look alike."""
-        try:
-            return self._door.known(self._unit, number, self._who)
-        except CaseNotFound:
-            return None
-
-    def _allowed(self, child: Known, verb: Verb, by: By) -> Known | Problem:
-        try:
-            permitted(child.case, verb, child.roles, None, by=by)
-        except (NotAllowed, IllegalMove):
-            return _problem(ProblemKind.NO_RIGHT, child.case.number)
-        return child
-
-
-def ancestors(unit: Unit, case: Case) -> frozenset[int]:
-    """The case itself, its parent, and so on to the top."""
-    above = {case.number}
-    while case.parent and case.parent not in above:
-        case = unit.case(case.parent)
-        above.add(case.number)
-    return frozenset(above)
-
-
-def _all_or_none(
-    numbers: Sequence[int], asked: Callable[[int], Known | Problem]
-) -> Sequence[Known]:
-    wanted = sorted(set(numbers))
-    if not wanted:
-        raise Invalid({CHILDREN: Problem(ProblemKind.REQUIRED)})
-    if len(wanted) > MOST:
-        raise Invalid({CHILDREN: Problem(ProblemKind.TOO_MANY, MOST)})
-    found = {number: asked(number) for number in wanted}
-    problems = {str(n): no for n, no in found.items() if isinstance(no, Problem)}
-    if problems:
-        raise Invalid(problems)
-    return [known for known in found.values() if isinstance(known, Known)]
-
-
-def _problem(kind: ProblemKind, number: int) -> Problem:
-    return Problem(kind, value=str(number))

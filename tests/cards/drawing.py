@@ -45,6 +45,7 @@ from domain.catalog import Catalog, Node
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.given import Given, Need
+from domain.kinship import MOST
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Alike, Place

@@ -14,6 +14,7 @@ from domain.catalog import Catalog
 from domain.desk import Desk
 from domain.errors import Invalid
 from domain.lifecycle import Verb
+from domain.lookups import Lookups
 from domain.ports import Press, Sought
 from store.sql import SqlStore
 from store.tables import cases, metadata, to_row
@@ -193,3 +194,21 @@ async def test_relations_are_read_along_their_indexes(store: SqlStore, asked: As
     assert "cases_parent" in below
     assert all("cases_opened" in plan for plan in (free, likely, told))
     assert not any("Seq Scan" in plan for plan in (brood, below, free, likely))
+
+
+async def test_a_case_without_relations_costs_no_query_more(
+    store: SqlStore, catalog: Catalog, asked: Asked
+) -> None:
+    """Its card: the case and its facts. Of a new one, nothing is read at all."""
+    lookups = Lookups(store, catalog, lambda: NOON + timedelta(hours=1))
+    case, _ = await registered(store, 2)
+    case = await saved(store, moving(case))
+    asked.clear()
+
+    await lookups.look(case.number, ELENA)
+    read = [sql for sql, _ in asked if sql.startswith("SELECT")]
+    asked.clear()
+    await lookups.seen(replace(case, version=1), ELENA)
+
+    assert len(read) == 2
+    assert not [sql for sql, _ in asked if sql.startswith("SELECT")]
