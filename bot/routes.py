@@ -138,6 +138,7 @@ PERSONAL = frozenset(
     {
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
+        *("kin", "children"),
     }
 )
 """Buttons of the personal chat alone. All others are about the case on whose card they stand."""

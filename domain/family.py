@@ -12,7 +12,7 @@ from domain.case import Case, CaseType, Fact, Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import IllegalMove, NotAllowed
 from domain.lifecycle import By, Verb, permitted
-from domain.mass import Alike, offered
+from domain.mass import Mass, offered
 from domain.passing_on import is_parent
 from domain.ports import Unit
 
@@ -53,7 +53,7 @@ class Family:
     """The first of them, the open ones on top."""
     total: int = 0
     open: int = 0
-    alike: Alike | None = None
+    alike: Mass | None = None
     """What a supervisor can gather under this case in one press."""
 
 

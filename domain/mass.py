@@ -11,11 +11,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.agenda import MESA
-from domain.alike import alike, terms
 from domain.case import Case, Difference, Fact, Role
 from domain.door import Door
 from domain.errors import StaleCase
 from domain.lifecycle import OPEN_STATES, By, Verb, act, permitted
+from domain.mass_words import alike, terms
 from domain.matching import fold
 from domain.ports import Unit
 
@@ -34,7 +34,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Mass:
     """The oldest of some cases that look alike, and the others, oldest first."""
 
     oldest: Case
@@ -46,7 +46,7 @@ class Alike:
         return frozenset((self.oldest.number, *(case.number for case in self.others)))
 
 
-def alike_to(case: Case, candidates: Iterable[Case]) -> Alike | None:
+def alike_to(case: Case, candidates: Iterable[Case]) -> Mass | None:
     """The candidates that look like this case and were opened within an hour after it, where they
     are enough."""
     later = [c for c in candidates if c.number != case.number and _follows(c, case)]
@@ -59,7 +59,7 @@ def alike_to(case: Case, candidates: Iterable[Case]) -> Alike | None:
         own = terms(case.subject, left_out)
         others = [c for c in near if alike(own, terms(c.subject, left_out))]
         if len(others) + 1 >= ENOUGH:
-            return Alike(case, others, place)
+            return Mass(case, others, place)
     return None
 
 
@@ -68,7 +68,7 @@ def unrelated_after(unit: Unit, case: Case) -> Sequence[Case]:
     return unit.unrelated(case.opened_at, case.opened_at + WITHIN, LOOKED_AT)
 
 
-def offered(unit: Unit, case: Case, facts: Sequence[Fact]) -> Alike | None:
+def offered(unit: Unit, case: Case, facts: Sequence[Fact]) -> Mass | None:
     """What a supervisor can gather under this case now; only where they were told of it."""
     told = any(fact.verb == Verb.ALIKE for fact in facts)
     if not told or case.parent or case.state not in OPEN_STATES:
@@ -108,7 +108,7 @@ class Lookout:
         self._door.keep(unit, replace(change, fact=said), facts, None)
         return True
 
-    def _untold(self, unit: Unit) -> Alike | None:
+    def _untold(self, unit: Unit) -> Mass | None:
         now = self._door.now()
         found = _found(unit.unrelated(now - WITHIN, now, LOOKED_AT))
         first = next(found, None)
@@ -136,7 +136,7 @@ def numbers_in(fact: Fact) -> Sequence[int]:
     return [int(number) for number in said.split(", ") if number]
 
 
-def _found(candidates: Sequence[Case]) -> Iterator[Alike]:
+def _found(candidates: Sequence[Case]) -> Iterator[Mass]:
     """Each case is looked at with those of its own place only, oldest first."""
     near: dict[tuple[str, str], list[Case]] = {}
     for case in candidates:

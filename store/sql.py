@@ -20,7 +20,9 @@ from store.search_rows import SearchRows
 T = TypeVar("T")
 
 
-class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows, RelationRows):
+class SqlUnit(
+    CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows, RelationRows
+):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 

@@ -23,9 +23,8 @@ from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
 from cards.parts import Card
-from cards.shared_card import own_view, shared_card
-from cards.relate_form import CASES, LINKED, Relating, nothing_chosen, relate_form
 from cards.relate_form import Relating, relate_form
+from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
@@ -48,11 +47,10 @@ from domain.given import Given, Need
 from domain.kinship import MOST
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
 from domain.lookups import Listing, Queue, View, seen_by
-from domain.mass import Alike, Place
+from domain.mass import Mass, Place
 from domain.ports import Edge, Page
-from domain.sharing import Shared
-from domain.relations import MOST
 from domain.search import Found, Hit
+from domain.sharing import Shared
 from domain.sla import Target, clock
 from settings import SAMPLE
 from store.catalog_files import read_catalog
@@ -442,6 +440,8 @@ def shared_cards(s: Surface) -> Iterator[tuple[str, Card]]:
             yield f"shared {state}, seen as {role}", own_view(view, shared, s)
     gone = a_case(s.catalog, category="gone", group="gone", client=Person("x", "X"))
     yield "shared, of a group that is gone", shared_card(a_shared(gone, 0), s)
+
+
 def a_family(case: Case, length: int = 8, **other: Any) -> Family:
     """With a parent, more children than a card shows, and cases that look alike."""
     kin = [
@@ -455,15 +455,17 @@ def a_family(case: Case, length: int = 8, **other: Any) -> Family:
         "children": kin,
         "total": length + 4,
         "open": length,
-        "alike": Alike(case, others, Place.SITE),
+        "alike": Mass(case, others, Place.SITE),
     }
     return Family(**(told | other))
+
+
 def relations(s: Surface, text: str = "No hay internet") -> Iterator[tuple[str, Card]]:
     case = a_case(s.catalog, subject=text, parent=5)
     family = a_family(case)
     for roles in ({Role.REQUESTER}, {Role.COLLEAGUE}, set(Role)):
         for place in Place:
-            alike = Alike(case, [replace(case, number=9)], place)
+            alike = Mass(case, [replace(case, number=9)], place)
             view = replace(a_view_of(case, roles, its_life(case)), family=family)
             drawn = replace(view, family=replace(family, alike=alike))
             yield f"case in a family {sorted(roles)} {place}", case_card(drawn, s)

@@ -9,7 +9,7 @@ from domain.errors import IllegalMove
 from domain.family import Family, Kin
 from domain.lifecycle import By, Verb, move_from, permitted
 from domain.lookups import seen_by
-from domain.mass import Alike, Place
+from domain.mass import Mass, Place
 from tests.domain.building import DESK, a_case
 from tests.people import ANA, CARLOS, ELENA, JORGE, MARTA, NOON
 
@@ -33,7 +33,7 @@ def test_what_was_gathered_before_it_could_be_told_is_overtaken() -> None:
     case = a_case()
     told = a_fact(Verb.ALIKE)
     view = seen_by(case, (told,), DESK.roles(case, ELENA.id), DESK, NOON)
-    offered = replace(view, family=Family(alike=Alike(case, [case], Place.SITE)))
+    offered = replace(view, family=Family(alike=Mass(case, [case], Place.SITE)))
 
     assert view.overtaken(told)
     assert not offered.overtaken(told)

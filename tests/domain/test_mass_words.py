@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.alike import alike, terms
 from domain.case import Case
 from domain.mass import Place, alike_to
+from domain.mass_words import alike, terms
 from tests.domain.building import a_case
 from tests.people import ANA, CARLOS, NOON
 
