@@ -4,6 +4,7 @@ Found from the cases alone. That a supervisor was told is a fact of the oldest o
 cases are never told twice, whatever process finds them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,14 +16,14 @@ from domain.case import Case, Difference, Fact, Role
 from domain.door import Door
 from domain.errors import StaleCase
 from domain.lifecycle import OPEN_STATES, By, Verb, act, permitted
-from domain.mass_words import alike, terms
+from domain.mass_words import ALIKE, alike, terms
 from domain.matching import fold
 from domain.ports import Unit
 
 ENOUGH = 3
 """Cases from which on it may be one incident."""
 WITHIN = timedelta(hours=1)
-LOOKED_AT = 500
+LOOKED_AT = 300
 """Of the last hour, the newest."""
 FIELD = "alike"
 """The difference of the fact that names the cases; before, in what they are alike."""
@@ -55,9 +56,8 @@ def alike_to(case: Case, candidates: Iterable[Case]) -> Mass | None:
         if not where:
             continue
         near = [c for c in later if _where(c, place) == where]
-        left_out = case.client.site if place is Place.SITE else ""
-        own = terms(case.subject, left_out)
-        others = [c for c in near if alike(own, terms(c.subject, left_out))]
+        own = _terms(case, place)
+        others = [c for c in near if alike(own, _terms(c, place))]
         if len(others) + 1 >= ENOUGH:
             return Mass(case, others, place)
     return None
@@ -137,19 +137,40 @@ def numbers_in(fact: Fact) -> Sequence[int]:
 
 
 def _found(candidates: Sequence[Case]) -> Iterator[Mass]:
-    """Each case is looked at with those of its own place only, oldest first."""
-    near: dict[tuple[str, str], list[Case]] = {}
+    """Oldest first. Each case is held against those only that share enough terms with it: of some
+    hundred cases, most share none."""
+    bearers: dict[tuple[str, str], list[int]] = {}
     for case in candidates:
-        for place in Place:
-            near.setdefault((place, _where(case, place)), []).append(case)
+        for key in _keys(case):
+            bearers.setdefault(key, []).append(case.number)
+    cases = {case.number: case for case in candidates}
+    sizes = {case.number: len(_terms(case, Place.SITE)) for case in candidates}
     taken: set[int] = set()
     for case in sorted(candidates, key=_age):
-        if case.number not in taken:
-            beside = {c.number: c for place in Place for c in near[place, _where(case, place)]}
-            found = alike_to(case, sorted(beside.values(), key=_age))
-            if found:
-                taken |= found.numbers
-                yield found
+        if case.number in taken:
+            continue
+        common = Counter[int]()
+        for key in _keys(case):
+            common.update(bearers[key])
+        # Counted in both places: too many rather than too few.
+        own = sizes[case.number]
+        near = [cases[n] for n, count in common.items() if count >= ALIKE * min(own, sizes[n])]
+        found = alike_to(case, sorted(near, key=_age)) if len(near) >= ENOUGH else None
+        if found:
+            taken |= found.numbers
+            yield found
+
+
+def _keys(case: Case) -> Iterator[tuple[str, str]]:
+    """Each term of its subject, in each of its places."""
+    for place in Place:
+        where = _where(case, place)
+        if where:
+            yield from ((f"{place} {where}", term) for term in _terms(case, place))
+
+
+def _terms(case: Case, place: Place) -> frozenset[str]:
+    return terms(case.subject, case.client.site if place is Place.SITE else "")
 
 
 def _age(case: Case) -> tuple[object, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from domain.matching import fold
 
@@ -37,6 +38,7 @@ _COMMON = frozenset(
 and that something does not work."""
 
 
+@lru_cache(maxsize=5_000)
 def terms(subject: str, place: str = "") -> frozenset[str]:
     """What a subject says beside the common words and the place where everybody says it."""
     said = {_stem(word) for word in _WORD.findall(fold(subject)) if word not in _COMMON}
