@@ -275,3 +275,22 @@ async def test_the_states_of_the_children_are_those_of_now(three: Chat) -> None:
     await solve(three)
 
     assert "Incidente 3 · Solucionado" in (await opens(three, JORGE, 1)).sees()
+
+
+async def test_what_is_chosen_on_one_page_stays_on_the_next(chat: Chat) -> None:
+    for _ in range(13):
+        await report(chat)
+    jorge = await opens(chat, JORGE, 1)
+    await jorge.presses("Relacionar")
+
+    await jorge.presses("Buscar", text="portátil")
+    await jorge.presses("Siguiente", cases="13,12")
+    after = choices(jorge, "cases")
+    await jorge.presses("Anterior")
+    before = choices(jorge, "cases")
+    shown = await jorge.presses("Relacionar", cases="2,12,13")
+
+    numbers = [int(line.split(" ")[1]) for line in after]
+    assert numbers == [13, 12, 3, 2]
+    assert [int(line.split(" ")[1]) for line in before][:3] == [13, 12, 11]
+    assert "Casos relacionados (hijos): 3" in shown
