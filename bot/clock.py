@@ -40,6 +40,13 @@ async def see_to(hands: Hands) -> None:
     await hands.desk.see_to_what_is_due()
 
 
+async def look_out(hands: Hands) -> None:
+    """Several cases that may be one incident."""
+    if hands.demo:
+        await hands.demo.follow()
+    await hands.desk.relations.lookout.look()
+
+
 async def forget(hands: Hands) -> None:
     await hands.store.write(lambda unit: unit.forget(hands.now() - KEPT))
 
@@ -49,6 +56,7 @@ Job = Callable[[Hands], Awaitable[None]]
 JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
     (see_to, timedelta(seconds=5)),
+    (look_out, timedelta(seconds=30)),
     (forget, timedelta(hours=6)),
 )
 

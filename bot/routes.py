@@ -11,6 +11,7 @@ from dialogs import (
     demo,
     lists,
     new_case,
+    relating,
     search,
     survey,
     talk,
@@ -122,6 +123,13 @@ BUTTONS: Mapping[str, Handler] = {
     "mine": lists.mine,
     "assigned": lists.assigned,
     "queue": lists.queue,
+    "children": lists.children,
+    **dict.fromkeys(("relating", "relating_back", "relating_on"), relating.search),
+    "relate": relating.relate,
+    "unlink": relating.unlink,
+    "part": relating.part,
+    "gather": relating.gather,
+    "kin": relating.kin,
     "search": search.search,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
@@ -130,6 +138,7 @@ PERSONAL = frozenset(
     {
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
+        *("kin", "children"),
     }
 )
 """Buttons of the personal chat alone. All others are about the case on whose card they stand."""

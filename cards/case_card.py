@@ -26,6 +26,7 @@ from cards.parts import (
     warning,
     within,
 )
+from cards.relation_part import gather, offer, relations
 from cards.surface import Frame, Surface
 from cards.time_left import time_left
 from domain.case import Case, Fact, Role, State
@@ -44,6 +45,8 @@ ORDER = (
     Verb.PROVIDER,
     Verb.UNMANAGE,
     Verb.REASSIGN,
+    Verb.RELATE,
+    Verb.PART,
 )
 """What is pressed most comes first; what does not fit folds into the card's menu."""
 PROPOSED = (Verb.UNMANAGE, *(verb for verb in ORDER if verb is not Verb.UNMANAGE))
@@ -75,6 +78,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
     name = t.case_name(case.type, case.number)
     body: list[Element] = [
         *banner(notice),
+        *offer(view, s),
         *_text(t.typed_was, kept),
         heading(name),
         subtle(t.state_line.format(state=t.state[case.state], priority=t.priority[case.priority])),
@@ -82,6 +86,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *typed(case.subject, weight=FontWeight.BOLDER),
         *([] if view.works else [said(_to_client(view, s))]),
         *_unanswered(view, s),
+        *relations(view, s),
         *facts(_desk_lines(view, s) if view.works else _client_lines(view, s)),
         *_text(t.solution, solution),
         *_text(t.evidence, evidence),
@@ -215,7 +220,7 @@ def _actions(view: View, s: Surface) -> list[Action]:
     moves = (_move(view, verb, s) for verb in order if verb in by_verb)
     data = {"number": view.case.number, "version": view.case.version}
     reads = (button(s.texts.history, "history", data), button(s.texts.clock, "clock", data))
-    actions = list(chain(_survey(view, s), moves, reads))
+    actions = list(chain(gather(view, s), _survey(view, s), moves, reads))
     return [primary(actions[0]), *actions[1:]]
 
 
@@ -223,6 +228,8 @@ def _move(view: View, verb: Verb, s: Surface) -> Action:
     """One press, or the way to the form, as the table of moves says."""
     move = next(m for m in view.moves if m.verb is verb)
     data = {"number": view.case.number, "version": view.case.version}
+    if verb is Verb.RELATE:
+        return asks(s, s.texts.verb[verb], "relating", data)
     if not questions(move, view.case, view.roles, s.catalog):
         return button(s.texts.verb[verb], verb, data)
     return asks(s, s.texts.verb[verb], "ask", {**data, "move": verb})

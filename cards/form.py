@@ -53,6 +53,8 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     DATE = "date"
     NUMBER = "number"
+    MANY = "many"
+    """Any number of choices: their values, with commas between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
 
 
 def _trimmed(asked: Field) -> Field:
-    textual = asked.kind not in {FieldKind.CHOICE, FieldKind.DATE}
+    textual = asked.kind not in {FieldKind.CHOICE, FieldKind.DATE, FieldKind.MANY}
     return asked if textual else replace(asked, value=asked.value[:CHOSEN])
 
 
@@ -199,6 +201,18 @@ def _choice(asked: Field, s: Surface) -> Element:
     )
 
 
+def _many(asked: Field, s: Surface) -> Element:
+    kept = [value for value in asked.value.split(",") if value in asked.choices]
+    return InputChoiceSet(
+        **_common(asked, s),
+        choices=[InputChoice(title=title, value=value) for value, title in asked.choices.items()],
+        value=",".join(kept) or None,
+        is_multi_select=True,
+        style=ChoiceInputStyle.EXPANDED,
+        wrap=True,
+    )
+
+
 def _date(asked: Field, s: Surface) -> Element:
     return InputDate(
         **_common(asked, s), value=asked.value if _ISO.fullmatch(asked.value) else None
@@ -217,4 +231,5 @@ _INPUTS: Mapping[FieldKind, Callable[[Field, Surface], Element]] = {
     FieldKind.CHOICE: _choice,
     FieldKind.DATE: _date,
     FieldKind.NUMBER: _number,
+    FieldKind.MANY: _many,
 }

@@ -16,6 +16,7 @@ from cards.parts import (
     typed,
     within,
 )
+from cards.relation_part import cases_of, shared
 from cards.surface import Surface
 from domain.case import Difference, Fact
 from domain.lifecycle import ASIDE, Verb
@@ -54,7 +55,7 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
     t, project = s.texts, view.case.project
     aside = fact.verb in ASIDE
     target = s.target(fact.reason).lower() if aside and fact.reason else ""
-    what = t.done[Verb(fact.verb)].format(target=target)
+    what = t.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
     moved = (
         t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
         if fact.source and fact.source is not fact.target
@@ -63,7 +64,7 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
     because = fact.reason and not aside
     reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
-    sentence = " ".join(part for part in (what, moved, reason) if part)
+    sentence = " ".join(part for part in (what, moved, reason, shared(fact, s)) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
     # A contact that is no longer awaited needs no line.
     told = (d for d in fact.differences if d.after or d.field != "next_contact")

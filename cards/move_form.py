@@ -8,7 +8,7 @@ from cards.form import Field, FieldKind, Form
 from cards.surface import Surface
 from domain.case import Case
 from domain.catalog import Group
-from domain.given import REFERENCE_LIMIT, TEXT_LIMIT, Given, Need, Visibility
+from domain.given import REFERENCE_LIMIT, TEXT_LIMIT, ForChildren, Given, Need, Visibility
 from domain.lifecycle import Move, Verb, questions
 from domain.lookups import View
 
@@ -63,6 +63,19 @@ def _visibility(a: Asking) -> Field:
     )
 
 
+def _for_children(a: Asking) -> Field:
+    """A note goes to the parent alone unless they say otherwise; of a solution they have to say."""
+    t, required = a.s.texts.relations, Need.CHILDREN in a.move.needs
+    return Field(
+        Need.CHILDREN,
+        t.question,
+        FieldKind.CHOICE,
+        required=required,
+        choices=t.choice[a.move.verb],
+        value="" if required else ForChildren.ONLY,
+    )
+
+
 _ASKED: Mapping[Need, Ask] = {
     Need.REASON: _reason,
     Need.NOTE: _long(Need.NOTE),
@@ -79,6 +92,7 @@ _ASKED: Mapping[Need, Ask] = {
         hint=a.s.texts.whoever_takes_it,
         choices={"": a.s.texts.whoever_takes_it, **a.specialists()},
     ),
+    Need.CHILDREN: _for_children,
     Need.NEXT_CONTACT: lambda a: a.field(Need.NEXT_CONTACT, FieldKind.DATE),
     Need.PROVIDER_REFERENCE: lambda a: a.field(
         Need.PROVIDER_REFERENCE, FieldKind.TEXT, limit=REFERENCE_LIMIT
@@ -89,20 +103,30 @@ _ASKED: Mapping[Need, Ask] = {
 def move_form(view: View, move: Move, nonce: str, given: Given, s: Surface) -> Form:
     """`given` is what was typed already: a form that was refused keeps it."""
     case = view.case
-    asking = Asking(view, move, s)
-    fields = [
-        _filled(_ASKED[need](asking), given)
-        for need in questions(move, case, view.roles, s.catalog)
-    ]
+    asking, asked = Asking(view, move, s), asked_of(view, move, s)
+    fields = [_filled(_ASKED[need](asking), given) for need in asked]
+    warned = Need.CHILDREN in asked and Need.CHILDREN in move.needs
     return Form(
         title=s.texts.form_title[move.verb].format(case=s.texts.case_name(case.type, case.number)),
         about=view.chase.question if view.chase and move.verb is Verb.ANSWER else case.subject,
+        intro=_warning(view, s) if warned else "",
         verb=move.verb,
         submit=s.texts.save,
         data={"number": case.number, "version": case.version, "nonce": nonce},
         fields=fields,
         leave="show",
     )
+
+
+def asked_of(view: View, move: Move, s: Surface) -> tuple[Need, ...]:
+    """What the form of this move asks this person."""
+    children = view.family.open if view.works else 0
+    return questions(move, view.case, view.roles, s.catalog, children)
+
+
+def _warning(view: View, s: Surface) -> str:
+    words = s.texts.relations.warning.format(count=s.texts.number(view.family.open))
+    return f"⚠ {words}"
 
 
 def prepared(view: View, verb: Verb, s: Surface) -> Given:

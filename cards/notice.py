@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cards.case_card import case_card
 from cards.parts import Card, shortened
+from cards.relation_part import told_alike
 from cards.surface import Surface
 from cards.time_left import left
 from domain.agenda import closes_at
@@ -47,6 +48,7 @@ def told(view: View, fact: Fact, audience: Audience, s: Surface) -> str:
         solution=shortened(case.solution, TOLD_BYTES),
         holder=s.person(case.assignee) if case.assignee else s.group(case.group),
         **_time(view, fact, s),
+        **(told_alike(view, fact, s) if fact.verb == Verb.ALIKE else {}),
     )
 
 

@@ -3,6 +3,7 @@
 from cards.case_card import case_card
 from cards.clock_card import clock_card
 from cards.history_card import history_card
+from cards.relation_part import shared
 from dialogs import lists
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Case
@@ -74,4 +75,6 @@ async def case_reply(
 async def changed(turn: Turn, office: Office, case: Case, notice: str = "") -> Reply:
     """The card after a change that was just saved."""
     view = await office.lookups.seen(case, turn.who)
-    return Reply(card=case_card(view, turn.surface, notice), shows=view.case)
+    last = next((fact for fact in view.facts if fact.version == case.version), None)
+    words = notice or (shared(last, turn.surface) if last else "")
+    return Reply(card=case_card(view, turn.surface, words), shows=view.case)

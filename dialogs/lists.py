@@ -43,6 +43,17 @@ async def queue(turn: Turn, office: Office) -> Reply:
     return Reply(card=groups_card(own, turn.surface))
 
 
+async def children(turn: Turn, office: Office) -> Reply:
+    """The cases that hang from one, newest first."""
+    number, t = turn.number("of"), turn.texts
+    after, before = turn.edge("after"), turn.edge("before")
+    view, found = await office.lookups.children_of(number, turn.who, after, before)
+    title = t.relations.list_title.format(case=t.case_name(view.case.type, number))
+    where = {"of": number, **_edges(turn)}
+    empty = t.relations.no_children
+    return Reply(card=cases_card(title, found, "children", where, empty, turn.surface))
+
+
 async def again(turn: Turn, office: Office) -> Reply:
     """The list that a line of was pressed, as it is now."""
     shown = _LISTS.get(turn.claim("list"))
@@ -65,5 +76,6 @@ _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
     "mine": mine,
     "assigned": assigned,
     "queue": queue,
+    "children": children,
     "search": search,
 }

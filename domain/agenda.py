@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
 from domain.given import SUSPENDED
-from domain.lifecycle import OPEN_STATES, Verb
+from domain.lifecycle import NOTES, OPEN_STATES, Verb
 from domain.sla import Clock, clock, reached
 
 MESA = Person("mesa", "Mesa")
@@ -25,6 +25,8 @@ PROMPT = timedelta(minutes=10)
 """A warning that is less late than this is not late."""
 
 
+SPOKEN = NOTES | {Verb.RETRACT}
+"""What a requester says of a case: to relate it to another, as some may, is no answer."""
 _MARKS = re.compile(rf"^{SUSPENDED}\s*|\s*\(\d\d/\d\d/\d{{4}}\)$")
 
 
@@ -74,7 +76,7 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
     begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
     since = [f for f in facts if f.version > begun.version]
     reason = catalog.reason(Verb.SUSPEND, begun.reason)
-    said = [f.verb for f in since if f.who == case.client.id]
+    said = [f.verb for f in since if f.who == case.client.id and f.verb in SPOKEN]
     answered = bool(said) and said[-1] != Verb.RETRACT
     if reason is None or not reason.asks or answered:
         return None

@@ -1,47 +1,28 @@
 """What the desk does. Each method is one transaction."""
 
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from domain.agenda import MESA, agenda, planned
-from domain.case import Case, Change, Fact, Person, Role
+from domain.case import Case, Person
 from domain.catalog import Catalog
-from domain.errors import (
-    CaseNotFound,
-    Invalid,
-    Problem,
-    ProblemKind,
-    Refusal,
-    Repeated,
-    StaleCase,
-)
+from domain.door import Door
+from domain.errors import Invalid, Problem, ProblemKind
 from domain.given import Given, Need, one_line
-from domain.lifecycle import By, Verb, act, meant, permitted, stands_since
+from domain.lifecycle import By, Verb, act, meant, permitted
 from domain.opening import NewCase, open_case
+from domain.passing_on import concerned, passed_on, witness
 from domain.ports import Press, Store, Unit
+from domain.relations import Relations
 from domain.survey import answer_survey
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-TRIES = 3
 LATER = timedelta(minutes=5)
 """When a case that the clock could not see to is tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A case as it stands in this transaction. `at` is now; never before its last fact, whatever
-    the clocks of two copies of the process say."""
-
-    case: Case
-    facts: Sequence[Fact]
-    roles: frozenset[Role]
-    at: datetime
 
 
 class Seen(Enum):
@@ -68,6 +49,8 @@ class Desk:
         """`ring` is called after each change: something may be owed to somebody."""
         self.catalog = catalog
         self._store, self._now, self._ring = store, now, ring
+        self._door = Door(store, catalog, now, ring)
+        self.relations = Relations(self._door)
 
     async def open(self, asked: NewCase, who: Person, client: str, press: Press) -> Case:
         """R1 to R7. `client` is empty, a person's id, or what was typed to find them."""
@@ -75,9 +58,9 @@ class Desk:
         def work(unit: Unit) -> Case:
             for_whom = _client(unit, client, who)
             change = open_case(asked, for_whom, who, self.catalog, unit, self._now())
-            return self._keep(unit, change, (), press)
+            return self._door.keep(unit, change, (), press)
 
-        return await self._once(work, press, who)
+        return await self._door.once(work, press, who)
 
     async def act(
         self, number: int, verb: Verb, given: Given, who: Person, version: int | None, press: Press
@@ -85,26 +68,31 @@ class Desk:
         """One move. Raises CaseNotFound, StaleCase, IllegalMove, NotAllowed, Invalid."""
 
         def work(unit: Unit) -> Case:
-            known = self._known(unit, number, who)
-            case, stands = known.case, stands_since(known.case, known.facts)
+            known = self._door.known(unit, number, who)
+            case = known.case
             wanted = meant(case, verb, who)
-            move = permitted(case, wanted, known.roles, version, stands=stands)
-            change = act(case, move, given, who, self.catalog, known.at)
-            return self._keep(unit, change, known.facts, press)
+            move = permitted(case, wanted, known.roles, version, stands=known.stands)
+            children = concerned(unit, known, move)
+            change = act(case, move, given, who, self.catalog, known.at, children=len(children))
+            shares = passed_on(unit, self._door, change, given, children, who)
+            saved = self._door.keep(unit, witness(change, shares), known.facts, press)
+            for share in shares:
+                self._door.keep(unit, share.change, share.facts, None)
+            return saved
 
-        return await self._once(work, press, who)
+        return await self._door.once(work, press, who)
 
     async def retract(self, number: int, who: Person, press: Press) -> Case:
         """What they wrote was no answer to the case: it waits on (R26). Raises CaseNotFound,
         IllegalMove, NotAllowed."""
 
         def work(unit: Unit) -> Case:
-            known = self._known(unit, number, who)
+            known = self._door.known(unit, number, who)
             move = permitted(known.case, Verb.RETRACT, known.roles, None, by=By.CHAT)
             change = act(known.case, move, {}, who, self.catalog, known.at)
-            return self._keep(unit, change, known.facts, press)
+            return self._door.keep(unit, change, known.facts, press)
 
-        return await self._once(work, press, who)
+        return await self._door.once(work, press, who)
 
     async def answer_survey(
         self, number: int, round_: int, given: Given, who: Person, press: Press
@@ -112,11 +100,11 @@ class Desk:
         """R21, R22. Raises CaseNotFound, NotAllowed, SurveyClosed, Invalid."""
 
         def work(unit: Unit) -> Case:
-            known = self._known(unit, number, who)
+            known = self._door.known(unit, number, who)
             change = answer_survey(known.case, round_, given, who, self.catalog, known.at)
-            return self._keep(unit, change, known.facts, press)
+            return self._door.keep(unit, change, known.facts, press)
 
-        return await self._once(work, press, who)
+        return await self._door.once(work, press, who)
 
     async def see_to_what_is_due(self) -> int:
         """All that time has made due, the earliest first (R23, R26, R27, R30); how many things
@@ -152,7 +140,7 @@ class Desk:
         if case is None:
             return Seen.ELSEWHERE
         facts = unit.history(number)
-        at = self._moment(facts)
+        at = self._door.moment(facts)
         ahead = agenda(case, facts, self.catalog, at)
         if not ahead or ahead[0].at > at:
             unit.replan(planned(case, facts, self.catalog, at))
@@ -160,48 +148,8 @@ class Desk:
         due = ahead[0]
         move = permitted(case, due.verb, frozenset(), None, by=By.CLOCK)
         change = act(case, move, {Need.TARGET: due.target}, MESA, self.catalog, at)
-        self._keep(unit, change, facts, None)
+        self._door.keep(unit, change, facts, None)
         return Seen.DONE
-
-    def _known(self, unit: Unit, number: int, who: Person) -> _Known:
-        case = unit.case(number)
-        roles = self.catalog.roles(case, who.id)
-        if not roles:
-            raise CaseNotFound(number)
-        facts = unit.history(number)
-        return _Known(case, facts, roles, self._moment(facts))
-
-    def _moment(self, facts: Sequence[Fact]) -> datetime:
-        return max(self._now(), facts[-1].at)
-
-    def _keep(self, unit: Unit, change: Change, facts: Sequence[Fact], press: Press | None) -> Case:
-        told = (*facts, change.fact)
-        case = planned(change.case, told, self.catalog, change.fact.at)
-        return unit.save(replace(change, case=case), press)
-
-    async def _once(self, work: Callable[[Unit], Case], press: Press, who: Person) -> Case:
-        """A form that comes a second time is answered as the first time, and does nothing."""
-        try:
-            case = await self._written(work)
-        except (Repeated, Refusal):
-            done = await self._store.read(lambda unit: _done(unit, press.key))
-            if done is None or not self.catalog.roles(done, who.id):
-                raise
-            return done
-        self._ring()
-        return case
-
-    async def _written(self, work: Callable[[Unit], Case]) -> Case:
-        """Again where another transaction was faster: what it did may not matter here."""
-        for _ in range(TRIES - 1):
-            with suppress(StaleCase):
-                return await self._store.write(work)
-        return await self._store.write(work)
-
-
-def _done(unit: Unit, key: str) -> Case | None:
-    number = unit.done_before(key)
-    return unit.case(number) if number else None
 
 
 def _client(unit: Unit, written: str, who: Person) -> Person:

@@ -25,6 +25,13 @@ class ProblemKind(StrEnum):
     SEVERAL_PEOPLE = "several_people"
     NOT_GRANTED = "not_granted"
     MORE_DATA = "more_data"
+    ITSELF = "itself"
+    HAS_PARENT = "has_parent"
+    CYCLE = "cycle"
+    NO_CASE = "no_case"
+    NO_RIGHT = "no_right"
+    NOT_A_CHILD = "not_a_child"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,14 @@ class UnknownFilterValue(Refusal):
     def __init__(self, filter_: str, written: str) -> None:
         super().__init__(filter_, written)
         self.filter, self.written = filter_, written[:60]
+
+
+class NothingAlike(Refusal):
+    """The cases that looked like this one are over, or hang from another by now."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class UnknownVerb(Refusal):

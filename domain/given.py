@@ -41,6 +41,21 @@ class Need(StrEnum):
     PROVIDER_REFERENCE = "provider_reference"
     TARGET = "target"
     """Which promise the clock speaks of: no form asks for it."""
+    CHILDREN = "children"
+    """What becomes of the open cases that hang from this one (R19)."""
+    PARENT = "parent"
+    """The case that another comes to hang from: no form asks for it."""
+
+
+class ForChildren(StrEnum):
+    """What a note or a solution of a parent does to its open children (R19)."""
+
+    ONLY = "only"
+    """Nothing: it is the parent's alone."""
+    SAME = "same"
+    """The same is done to each of them; a note where that cannot be."""
+    NOTE = "note"
+    """Each of them gets the text as a note."""
 
 
 class Visibility(StrEnum):
@@ -187,6 +202,12 @@ def _visibility(written: str, _context: Context) -> str:
     return written
 
 
+def _for_children(written: str, _context: Context) -> str:
+    if written not in set(ForChildren):
+        raise _Wrong(ProblemKind.UNKNOWN_CHOICE)
+    return written
+
+
 def _group(written: str, context: Context) -> str:
     project = context.catalog.home(context.case)
     if written not in context.catalog.groups:
@@ -230,4 +251,6 @@ CHECKS: Mapping[Need, Callable[[str, Context], str]] = {
     Need.NEXT_CONTACT: _next_contact,
     Need.PROVIDER_REFERENCE: _short,
     Need.TARGET: _short,
+    Need.CHILDREN: _for_children,
+    Need.PARENT: _short,
 }

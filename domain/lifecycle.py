@@ -40,6 +40,14 @@ class Verb(StrEnum):
     WARN = "warn"
     ALERT = "alert"
     BREACH = "breach"
+    RELATE = "relate"
+    """It becomes the parent of other cases (R18)."""
+    JOIN = "join"
+    PART = "part"
+    """It no longer hangs from its parent."""
+    RELEASE = "release"
+    ALIKE = "alike"
+    """Several cases look like this one: a mass incident, perhaps."""
 
 
 class By(StrEnum):
@@ -52,6 +60,14 @@ class By(StrEnum):
     """What they say in the chat: no button of the case leads there."""
     CLOCK = "clock"
     """Time that has passed: nobody may."""
+    RELATING = "relating"
+    """A button with a card of its own: it changes other cases too."""
+    RELATED = "related"
+    """What relating does to the case at the other end: no button leads there."""
+
+
+OFFERED = frozenset({By.PRESS, By.RELATING})
+"""What has a button on the card of a case."""
 
 
 class Effects(TypedDict, total=False):
@@ -64,6 +80,7 @@ class Effects(TypedDict, total=False):
     provider_reference: str
     next_contact: date | None
     round: int
+    parent: int
 
 
 Values = Mapping[Need, str]
@@ -107,10 +124,31 @@ def _solve(case: Case, who: Person, given: Values) -> Effects:
     }
 
 
+def _join(_case: Case, _who: Person, given: Values) -> Effects:
+    return {"parent": int(given[Need.PARENT])}
+
+
+def _part(_case: Case, _who: Person, _given: Values) -> Effects:
+    return {"parent": 0}
+
+
+def _always(_case: Case) -> bool:
+    return True
+
+
+def _free(case: Case) -> bool:
+    """R18: at most one parent."""
+    return not case.parent
+
+
+def _hangs(case: Case) -> bool:
+    return bool(case.parent)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row. `target` None leaves the state as it is. `needs` are required, `may` can be left
-    blank."""
+    blank. `only` says for which of the cases in these states there is the move at all."""
 
     verb: Verb
     sources: AbstractSet[State]
@@ -121,6 +159,7 @@ class Move:
     tells: AbstractSet[Audience]
     effect: Effect = _nothing
     by: By = By.PRESS
+    only: Callable[[Case], bool] = _always
 
 
 S = State
@@ -135,6 +174,7 @@ OPEN_STATES = frozenset(S) - FINAL - {DONE}
 
 _IDLE = {NEW, UP, SITE, WAIT, VENDOR}
 _LIVE = _IDLE | {WORK}
+_LASTING = frozenset(S) - FINAL
 
 _DESK = {Role.SPECIALIST, Role.SUPERVISOR}
 _ANY = frozenset(Role)
@@ -148,6 +188,7 @@ _TO = {Audience.REQUESTER}
 _ON = {Audience.RECEIVER}
 _OVER = {Audience.SUPERVISORS}
 _REASON = (N.REASON,)
+_OTHERS = By.RELATED
 
 # fmt: off
 LIFECYCLE: tuple[Move, ...] = (
@@ -157,10 +198,10 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.ESCALATE, _LIVE | {BACK}, UP,     _DESK,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
     Move(Verb.ONSITE,   _LIVE | {BACK}, SITE,   _DESK,   (N.REASON, N.ONSITE_GROUP),                   (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
     Move(Verb.PROVIDER, _LIVE - {VENDOR}, VENDOR, _DESK, (N.REASON, N.PROVIDER_REFERENCE),             (N.NOTE,),                  set(),      _provider),
-    Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION),                       (N.EVIDENCE,),              _TO,        _solve),
+    Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION, N.CHILDREN),           (N.EVIDENCE,),              _TO,        _solve),
     Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO,        _drop),
-    Move(Verb.NOTE,     frozenset(S) - FINAL - {WAIT}, None, _ANY, (N.NOTE,),                          (N.VISIBILITY,),            _TO | _ON),
-    Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY,),            _TO | _ON),
+    Move(Verb.NOTE,     frozenset(S) - FINAL - {WAIT}, None, _ANY, (N.NOTE,),                          (N.VISIBILITY, N.CHILDREN), _TO | _ON),
+    Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY, N.CHILDREN), _TO | _ON),
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
     Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
     Move(Verb.RETRACT,  {WAIT},        None,    _CLIENT, (),                                           (),                         _ON,        by=By.CHAT),
@@ -173,13 +214,23 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.WARN,     OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _ON,        by=By.CLOCK),
     Move(Verb.ALERT,    OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _OVER,      by=By.CLOCK),
     Move(Verb.BREACH,   OPEN_STATES,   None,    _NONE,   (N.TARGET,),                                  (),                         _ON | _OVER, by=By.CLOCK),
+    Move(Verb.ALIKE,    OPEN_STATES,   None,    _NONE,   (),                                           (),                         _OVER,      by=By.CLOCK),
+    # What is over, only who watches over it relates (R25).
+    Move(Verb.RELATE,   _LASTING,      None,    _DESK,   (),                                           (),                         set(),      by=By.RELATING),
+    Move(Verb.RELATE,   FINAL,         None,    _BOSS,   (),                                           (),                         set(),      by=By.RELATING),
+    Move(Verb.PART,     _LASTING,      None,    _TEAM,   (),                                           (),                         set(),      _part, By.RELATING, _hangs),
+    Move(Verb.PART,     FINAL,         None,    _BOSS,   (),                                           (),                         set(),      _part, By.RELATING, _hangs),
+    Move(Verb.JOIN,     _LASTING,      None,    _TEAM,   (N.PARENT,),                                  (),                         set(),      _join, _OTHERS, _free),
+    Move(Verb.JOIN,     FINAL,         None,    _BOSS,   (N.PARENT,),                                  (),                         set(),      _join, _OTHERS, _free),
+    Move(Verb.RELEASE,  _LASTING,      None,    _DESK,   (),                                           (),                         set(),      by=_OTHERS),
+    Move(Verb.RELEASE,  FINAL,         None,    _BOSS,   (),                                           (),                         set(),      by=_OTHERS),
 )
 # fmt: on
 
 INTERNAL_BY_NATURE = frozenset(
     {
         *(Verb.ESCALATE, Verb.ONSITE, Verb.PROVIDER, Verb.REASSIGN),
-        *(Verb.PROPOSE, Verb.WARN, Verb.ALERT, Verb.BREACH),
+        *(Verb.PROPOSE, Verb.WARN, Verb.ALERT, Verb.BREACH, Verb.ALIKE),
     }
 )
 """The notes that go with these, and what the clock tells the desk, are the desk's own business."""
@@ -187,28 +238,39 @@ INTERNAL_BY_NATURE = frozenset(
 NOTES = frozenset({Verb.NOTE, Verb.ANSWER})
 
 
-ASIDE = frozenset(m.verb for m in LIFECYCLE if m.by is By.CLOCK and m.target is None)
-"""What the clock says beside the life of a case: whoever was looking at it still sees it as it is."""
+ASIDE = frozenset(m.verb for m in LIFECYCLE if m.by in {By.CLOCK, By.RELATED} and m.target is None)
+"""What the clock says beside the life of a case, and what relating does to it from elsewhere:
+whoever was looking at it still sees it as it is."""
 
 
 def move_from(state: State, verb: str) -> Move | None:
     return next((m for m in LIFECYCLE if m.verb == verb and state in m.sources), None)
 
 
+def _move_of(case: Case, verb: str) -> Move | None:
+    move = move_from(case.state, verb)
+    return move if move and move.only(case) else None
+
+
 def moves_for(case: Case, roles: AbstractSet[Role]) -> tuple[Move, ...]:
     """The moves that these roles may make now: exactly the buttons that a card should show."""
     return tuple(
-        m for m in LIFECYCLE if case.state in m.sources and m.who & roles and m.by is By.PRESS
+        m
+        for m in LIFECYCLE
+        if case.state in m.sources and m.who & roles and m.by in OFFERED and m.only(case)
     )
 
 
 def questions(
-    move: Move, case: Case, roles: AbstractSet[Role], catalog: Catalog
+    move: Move, case: Case, roles: AbstractSet[Role], catalog: Catalog, children: int = 0
 ) -> tuple[Need, ...]:
     """What a form has to ask this person. A list of one reason needs no question, and nobody
-    chooses whether they themself may read a note; no questions, no form: one press does it."""
+    chooses whether they themself may read a note; no questions, no form: one press does it.
+    `children` are those still open that hang from the case (R19)."""
     single = len(catalog.reasons_for(move.verb, case.state)) == 1
     skipped = {Need.REASON} if single else set()
+    if not children:
+        skipped.add(Need.CHILDREN)
     if Role.REQUESTER in roles:  # what they write on their own case is theirs to read
         skipped.add(Need.VISIBILITY)
     return tuple(need for need in (*move.needs, *move.may) if need not in skipped)
@@ -236,7 +298,7 @@ def permitted(
     `seen` is the version that the person was looking at; None where that does not matter. `stands`
     is the first one that is as good as the newest.
     """
-    move = move_from(case.state, verb)
+    move = _move_of(case, verb)
     current = range(case.version if stands is None else stands, case.version + 1)
     # A note takes nothing away from what changed meanwhile: it is never stale.
     if seen is not None and seen not in current and verb not in NOTES:
@@ -255,14 +317,28 @@ def meant(case: Case, verb: Verb, who: Person) -> Verb:
 
 
 def act(
-    case: Case, move: Move, given: Given, who: Person, catalog: Catalog, at: datetime
+    case: Case,
+    move: Move,
+    given: Given,
+    who: Person,
+    catalog: Catalog,
+    at: datetime,
+    *,
+    children: int = 0,
 ) -> Change:
-    """The case after a permitted move, the fact of it, and whom to tell. Raises Invalid."""
+    """The case after a permitted move, the fact of it, and whom to tell. Raises Invalid.
+
+    `children` are those still open: what becomes of them has to be said only where there are any.
+    """
     reasons = catalog.reasons_for(move.verb, case.state)
     if len(reasons) == 1:
         given = {**given, Need.REASON: reasons[0].id}
     today = at.astimezone(catalog.home(case).calendar.zone).date()
-    values = check(move.needs, move.may, Context(catalog, case, reasons, today, given))
+    needs, may = (
+        tuple(n for n in asked if children or n is not Need.CHILDREN)
+        for asked in (move.needs, move.may)
+    )
+    values = check(needs, may, Context(catalog, case, reasons, today, given))
     moved = replace(
         case,
         state=move.target or case.state,

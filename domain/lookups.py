@@ -5,10 +5,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.agenda import Chase, chase, closes_at
+from domain.agenda import SPOKEN, Chase, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
+from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
 from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
@@ -44,6 +45,7 @@ class View:
     """When it is closed, should nobody answer the survey."""
     delivered: Deliveries = field(default_factory=dict)
     """By version of the fact, when the requester was told of it; None while they were not."""
+    family: Family = field(default_factory=Family)
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -51,6 +53,8 @@ class View:
         match fact.verb:
             case Verb.CHASE | Verb.PROPOSE:
                 return self.chase is None
+            case Verb.ALIKE:
+                return self.family.alike is None
             case Verb.REMIND:
                 answers = {Verb.CLOSE, Verb.REOPEN}
                 return any(f.verb in answers and f.version > fact.version for f in self.facts)
@@ -72,7 +76,7 @@ class View:
         for fact in reversed(self.facts):
             if fact.verb == Verb.SUSPEND:
                 break
-            if fact.who == self.case.client.id:
+            if fact.who == self.case.client.id and fact.verb in SPOKEN:
                 return fact.verb
         return ""
 
@@ -115,7 +119,37 @@ class Lookups:
         # Only what asks something of the requester has to say whether it reached them (R26).
         asked = any(fact.verb in ASKING for fact in facts)
         delivered = unit.deliveries(case.number) if asked else {}
-        return seen_by(case, facts, roles, self.catalog, self._now(), delivered)
+        view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
+        return self._with_family(unit, view, facts, who)
+
+    def _with_family(self, unit: Unit, view: View, facts: Sequence[Fact], who: Person) -> View:
+        family = family_of(unit, self.catalog, view.case, facts, who)
+        free = (m for m in view.moves if m.verb is not Verb.PART or family.may_part)
+        return replace(view, family=family, moves=tuple(free))
+
+    async def bench(self, number: int, who: Person, chosen: Sequence[int]) -> tuple[View, Bench]:
+        """The case, and what there is to relate it to. Raises CaseNotFound."""
+
+        def work(unit: Unit) -> tuple[View, Bench]:
+            view = self.view_of(unit, unit.case(number), who)
+            return view, bench_of(unit, self.catalog, view.case, chosen, who, self._now())
+
+        return await self._store.read(work)
+
+    async def children_of(
+        self, number: int, who: Person, after: Edge | None, before: Edge | None
+    ) -> tuple[View, Listing]:
+        """The cases that hang from this one, newest first; of them those that this person may know
+        of. Raises CaseNotFound."""
+
+        def work(unit: Unit) -> tuple[View, Listing]:
+            view = self.view_of(unit, unit.case(number), who)
+            sought = Sought(parent=number, newest_first=True)
+            page = unit.page(sought, PAGE, after=after, before=before)
+            known = [case for case in page.cases if self.catalog.roles(case, who.id)]
+            return view, Listing(replace(page, cases=known))
+
+        return await self._store.read(work)
 
     async def look(self, number: int, who: Person) -> View:
         return await self._store.read(lambda unit: self.view_of(unit, unit.case(number), who))

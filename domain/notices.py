@@ -32,7 +32,7 @@ ACT_NOW = frozenset(
     {
         *(Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE),
         *(Verb.ANSWER, Verb.REMIND, Verb.CHASE, Verb.PROPOSE),
-        *(Verb.WARN, Verb.ALERT, Verb.BREACH),
+        *(Verb.WARN, Verb.ALERT, Verb.BREACH, Verb.ALIKE),
     }
 )
 """After these the reader has something to do: the card comes as a new message, at the bottom of

@@ -257,6 +257,11 @@ def _edge(case: Case) -> Edge:
 
 
 def _wanted(sought: Sought) -> Any:
-    asked = {"client_id": sought.client, "assignee": sought.assignee, "group": sought.group}
+    asked: Mapping[str, Any] = {
+        "client_id": sought.client,
+        "assignee": sought.assignee,
+        "group": sought.group,
+        "parent": sought.parent,
+    }
     narrow = [cases.c[name] == value for name, value in asked.items() if value]
     return and_(true(), *([OPEN] if sought.open_only else []), *narrow)

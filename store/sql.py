@@ -14,12 +14,15 @@ from store.lanes import Lane
 from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
+from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
 
 T = TypeVar("T")
 
 
-class SqlUnit(CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows):
+class SqlUnit(
+    CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows, RelationRows
+):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 
 

@@ -38,6 +38,8 @@ class Chat:
     settle: Any
     clock: Clock
     database: Path
+    hands: Any
+    """What the jobs of the clock work with."""
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
     async def passes(self, **time: float) -> None:

@@ -105,7 +105,7 @@ async def chat(
             await hands.desk.see_to_what_is_due()
             await hands.courier.deliver_due()
 
-        chat = Chat(client, teams, settle, clock, path)
+        chat = Chat(client, teams, settle, clock, path, hands)
         for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):
             await chat.of(person).arrives()
         yield chat

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cards.texts.likeness import LikenessTexts
+from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
 from domain.case import Audience, CaseType, Priority, State
@@ -220,6 +221,7 @@ class Texts:
 
     search: SearchTexts
     likeness: LikenessTexts
+    relations: RelationTexts
 
     refused: Mapping[type[Refusal], str]
 

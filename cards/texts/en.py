@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, likeness, search, sharing
+from cards.texts import Texts, likeness, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -9,6 +9,7 @@ from domain.errors import (
     Invalid,
     NotACaseNumber,
     NotAllowed,
+    NothingAlike,
     NothingToSearch,
     NotYourQueue,
     ProblemKind,
@@ -79,6 +80,8 @@ EN = Texts(
         Need.NEXT_CONTACT: "Next contact",
         Need.PROVIDER_REFERENCE: "Provider's reference",
         Need.TARGET: "Promise",
+        Need.CHILDREN: "Child cases",
+        Need.PARENT: "Parent case",
     },
     verb={
         Verb.OPEN: "Create case",
@@ -94,6 +97,8 @@ EN = Texts(
         Verb.CLOSE: "Close",
         Verb.REOPEN: "Reopen",
         Verb.ANSWER: "Answer",
+        Verb.RELATE: "Relate",
+        Verb.PART: "Unlink",
     },
     done={
         Verb.OPEN: "Registered the case.",
@@ -117,6 +122,11 @@ EN = Texts(
         Verb.WARN: "Warned the specialist that the time for {target} is running out.",
         Verb.ALERT: "Warned the supervisors that the time for {target} is running out.",
         Verb.BREACH: "The time for {target} was breached.",
+        Verb.RELATE: "Made it the parent of: {cases}.",
+        Verb.JOIN: "Made it a child of case {cases}.",
+        Verb.PART: "Unlinked it from case {cases}.",
+        Verb.RELEASE: "Unlinked from it: {cases}.",
+        Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -132,6 +142,8 @@ EN = Texts(
         Verb.CLOSE: "Close · {case}",
         Verb.REOPEN: "Reopen · {case}",
         Verb.ANSWER: "Answer · {case}",
+        Verb.RELATE: "Relate · {case}",
+        Verb.PART: "Unlink · {case}",
     },
     hint={
         (Verb.SUSPEND, Need.SOLUTION): "What was done so far",
@@ -291,6 +303,13 @@ EN = Texts(
         ProblemKind.SEVERAL_PEOPLE: "Several people match “{value}”: choose one.",
         ProblemKind.NOT_GRANTED: "In this project you cannot register cases for other people.",
         ProblemKind.MORE_DATA: "This category asks for the data below.",
+        ProblemKind.ITSELF: "Case {value} is this very case.",
+        ProblemKind.HAS_PARENT: "Case {value} is part of a case already: unlink it first.",
+        ProblemKind.CYCLE: "This case is part of case {value}: it cannot be its parent.",
+        ProblemKind.NO_CASE: "I cannot find case {value}, or you have no access to it.",
+        ProblemKind.NO_RIGHT: "You cannot relate case {value}.",
+        ProblemKind.NOT_A_CHILD: "Case {value} is not part of this one.",
+        ProblemKind.TOO_MANY: "Those are too many: up to {limit} at a time.",
     },
     new_case="New case",
     subject="Subject",
@@ -426,6 +445,10 @@ EN = Texts(
             "The time for {target} of {case} of {client}, in the hands of {holder}, was breached:"
             " {subject}"
         ),
+        (Verb.ALIKE, BOSS): (
+            "Possibly a mass incident: {count} cases look alike {place}, since {since}. One press on"
+            " {case} gathers them: {subject}"
+        ),
     },
     told_group={
         Verb.OPEN: "New case in your group's queue, {case} of {client}: {subject}",
@@ -436,6 +459,7 @@ EN = Texts(
     told_anything="{case} changed: it is now “{state}”.",
     search=search.EN,
     likeness=likeness.EN,
+    relations=relations.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -458,6 +482,7 @@ EN = Texts(
         UnknownFilterValue: "I do not understand “{written}”. That filter is written like this: {filter}.",
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
         **sharing.EN.refused,
+        NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,
 )

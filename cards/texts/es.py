@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, likeness, search, sharing
+from cards.texts import Texts, likeness, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -9,6 +9,7 @@ from domain.errors import (
     Invalid,
     NotACaseNumber,
     NotAllowed,
+    NothingAlike,
     NothingToSearch,
     NotYourQueue,
     ProblemKind,
@@ -79,6 +80,8 @@ ES = Texts(
         Need.NEXT_CONTACT: "Próximo contacto",
         Need.PROVIDER_REFERENCE: "Referencia del proveedor",
         Need.TARGET: "Compromiso",
+        Need.CHILDREN: "Casos hijos",
+        Need.PARENT: "Caso padre",
     },
     verb={
         Verb.OPEN: "Crear caso",
@@ -94,6 +97,8 @@ ES = Texts(
         Verb.CLOSE: "Cerrar",
         Verb.REOPEN: "Reabrir",
         Verb.ANSWER: "Responder",
+        Verb.RELATE: "Relacionar",
+        Verb.PART: "Desvincular",
     },
     done={
         Verb.OPEN: "Registró el caso.",
@@ -117,6 +122,11 @@ ES = Texts(
         Verb.WARN: "Avisó al especialista que se acaba el tiempo de {target}.",
         Verb.ALERT: "Avisó a la supervisión que se acaba el tiempo de {target}.",
         Verb.BREACH: "Se venció el tiempo de {target}.",
+        Verb.RELATE: "Lo relacionó como padre de: {cases}.",
+        Verb.JOIN: "Lo relacionó como hijo del caso {cases}.",
+        Verb.PART: "Lo desvinculó del caso {cases}.",
+        Verb.RELEASE: "Le desvinculó: {cases}.",
+        Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -132,6 +142,8 @@ ES = Texts(
         Verb.CLOSE: "Cerrar · {case}",
         Verb.REOPEN: "Reabrir · {case}",
         Verb.ANSWER: "Responder · {case}",
+        Verb.RELATE: "Relacionar · {case}",
+        Verb.PART: "Desvincular · {case}",
     },
     hint={
         (Verb.SUSPEND, Need.SOLUTION): "Lo hecho hasta ahora",
@@ -291,6 +303,13 @@ ES = Texts(
         ProblemKind.SEVERAL_PEOPLE: "Varias personas coinciden con «{value}»: elija una.",
         ProblemKind.NOT_GRANTED: "En este proyecto no puede registrar casos para otras personas.",
         ProblemKind.MORE_DATA: "Esta categoría pide los datos que siguen.",
+        ProblemKind.ITSELF: "El caso {value} es este mismo.",
+        ProblemKind.HAS_PARENT: "El caso {value} ya hace parte de un caso: desvincúlelo primero.",
+        ProblemKind.CYCLE: "Este caso ya hace parte del caso {value}: no puede ser su padre.",
+        ProblemKind.NO_CASE: "No encuentro el caso {value}, o usted no tiene acceso a él.",
+        ProblemKind.NO_RIGHT: "Usted no puede relacionar el caso {value}.",
+        ProblemKind.NOT_A_CHILD: "El caso {value} no hace parte de este.",
+        ProblemKind.TOO_MANY: "Son demasiados: hasta {limit} a la vez.",
     },
     new_case="Nuevo caso",
     subject="Asunto",
@@ -433,6 +452,10 @@ ES = Texts(
         (Verb.BREACH, BOSS): (
             "Se venció el tiempo de {target} del {case} de {client}, a cargo de {holder}: {subject}"
         ),
+        (Verb.ALIKE, BOSS): (
+            "Posible incidente masivo: {count} casos parecidos {place}, desde el {since}. Puede"
+            " reunirlos con un botón en el {case}: {subject}"
+        ),
     },
     told_group={
         Verb.OPEN: "Caso nuevo en la cola de su grupo, {case} de {client}: {subject}",
@@ -443,6 +466,7 @@ ES = Texts(
     told_anything="El {case} cambió: ahora está «{state}».",
     search=search.ES,
     likeness=likeness.ES,
+    relations=relations.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -467,6 +491,7 @@ ES = Texts(
             "Ese botón ya no existe en esta versión. Escriba «ayuda» para ver lo que puedo hacer."
         ),
         **sharing.ES.refused,
+        NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,
 )

@@ -96,7 +96,7 @@ async def _nothing() -> None:
 
 def people(client: Any, teams: FakeTeams) -> Chat:
     """Who talk to a process of its own: nobody sees into its database."""
-    return Chat(client, teams, settle=_nothing, clock=Clock(), database=Path())
+    return Chat(client, teams, settle=_nothing, clock=Clock(), database=Path(), hands=None)
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
 from cards.parts import Card
+from cards.relate_form import Relating, relate_form
 from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
@@ -41,10 +42,14 @@ from domain.case import (
 )
 from domain.catalog import Catalog, Node
 from domain.errors import Problem, ProblemKind
+from domain.family import CHOICES, Bench, Family, Kin
 from domain.given import Given, Need
+from domain.kinship import MOST
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
 from domain.lookups import Listing, Queue, View, seen_by
+from domain.mass import Mass, Place
 from domain.ports import Edge, Page
+from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
 from settings import SAMPLE
@@ -437,6 +442,51 @@ def shared_cards(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "shared, of a group that is gone", shared_card(a_shared(gone, 0), s)
 
 
+def a_family(case: Case, length: int = 8, **other: Any) -> Family:
+    """With a parent, more children than a card shows, and cases that look alike."""
+    kin = [
+        Kin(n, CaseType.REQUEST, list(State)[n % len(State)], case.subject, opens=n % 3 > 0)
+        for n in range(1, length + 1)
+    ]
+    others = [replace(case, number=n) for n in range(20, 23)]
+    told: dict[str, Any] = {
+        "parent": replace(kin[0], number=5),
+        "may_part": True,
+        "children": kin,
+        "total": length + 4,
+        "open": length,
+        "alike": Mass(case, others, Place.SITE),
+    }
+    return Family(**(told | other))
+
+
+def relations(s: Surface, text: str = "No hay internet") -> Iterator[tuple[str, Card]]:
+    case = a_case(s.catalog, subject=text, parent=5)
+    family = a_family(case)
+    for roles in ({Role.REQUESTER}, {Role.COLLEAGUE}, set(Role)):
+        for place in Place:
+            alike = Mass(case, [replace(case, number=9)], place)
+            view = replace(a_view_of(case, roles, its_life(case)), family=family)
+            drawn = replace(view, family=replace(family, alike=alike))
+            yield f"case in a family {sorted(roles)} {place}", case_card(drawn, s)
+    view = replace(a_view(case, Role.SUPERVISOR), family=family)
+    for verb in (Verb.SOLVE, Verb.NOTE):
+        move = next(m for m in desk_moves(case.state) if m.verb is verb)
+        yield f"{verb} with children", draw(move_form(view, move, NONCE, {}, s), s.frame, s)
+    kin = [replace(family.children[0], number=n) for n in range(1_000, 1_000 + CHOICES)]
+    rows = [
+        replace(case, number=n, client=replace(case.client, site=text))
+        for n in range(30, 30 + MOST)
+    ]
+    bench = Bench(kin, rows, rows[:10])
+    found = Found(rows[:10], Hit(2, 3), Hit(1, 2), 90, more=True)
+    asked = Relating(view=view, bench=bench, nonce=NONCE, text="internet")
+    yield "relating", draw(relate_form(asked, s), s.frame, s)
+    yield "relating, found", draw(relate_form(replace(asked, found=found), s), s.frame, s)
+    empty = replace(asked, bench=Bench(), notice=s.texts.stale)
+    yield "relating, nothing there", draw(relate_form(empty, s), s.frame, s)
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from shared_cards(s)
     yield from case_cards(s)
@@ -447,5 +497,6 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from lists(s)
     yield from clocks(s)
     yield from answers(s)
+    yield from relations(s)
     yield from histories(s)
     yield from small_talk(s)

@@ -30,6 +30,7 @@ from tests.cards.drawing import (
     MANY_FIELDS,
     NONCE,
     a_case,
+    a_family,
     a_life,
     a_note,
     a_view,
@@ -40,6 +41,7 @@ from tests.cards.drawing import (
     histories,
     its_life,
     lists,
+    relations,
     said,
     size,
     surface,
@@ -111,7 +113,8 @@ def the_largest_case(s: Surface, sign: str) -> View:
         extra={f.id: short for f in s.catalog.categories[MANY_FIELDS].extra},
     )
     note = a_note(text(sign, 2_800))
-    return a_view_of(case, frozenset(Role), [*its_life(case), note])
+    view = a_view_of(case, frozenset(Role), [*its_life(case), note])
+    return replace(view, family=a_family(case))
 
 
 def test_a_case_of_four_thousand_signs_in_one_text_fits(es: Surface) -> None:
@@ -119,7 +122,8 @@ def test_a_case_of_four_thousand_signs_in_one_text_fits(es: Surface) -> None:
 
         def drawn(sign: str, field: str = field) -> list[Card]:
             case = a_case(es.catalog, subject=line(sign, 200), **{field: text(sign, 2_800)})
-            return [case_card(a_view(case, role), es) for role in Role]
+            views = [a_view(case, role) for role in Role]
+            return [case_card(replace(v, family=a_family(case)), es) for v in views]
 
         assert too_large(drawn) == {}
 
@@ -366,3 +370,7 @@ def test_an_answer_that_may_be_for_many_cases_fits_in_a_card(es: Surface) -> Non
         return [draw(form, Frame.CARD, es), taken_card(asked, text(sign, 2_800), es)]
 
     assert too_large(drawn) == {}
+
+
+def test_the_card_that_relates_fits_whatever_the_subjects_are(s: Surface) -> None:
+    assert too_large(lambda sign: [card for _, card in relations(s, line(sign, 200))]) == {}

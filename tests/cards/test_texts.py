@@ -32,6 +32,7 @@ from domain.errors import (
     Invalid,
     NotACaseNumber,
     NotAllowed,
+    NothingAlike,
     NotYourQueue,
     Problem,
     ProblemKind,
@@ -41,7 +42,7 @@ from domain.errors import (
     UnknownGroup,
 )
 from domain.given import Need, Visibility
-from domain.lifecycle import LIFECYCLE, By, Verb
+from domain.lifecycle import LIFECYCLE, OFFERED, By, Verb
 from domain.sla import Target
 from tests.cards.drawing import a_case, a_note, a_view, surface
 
@@ -117,7 +118,7 @@ def test_every_noun_and_verb_has_words(t: Texts) -> None:
     assert set(t.priority) == set(Priority)
     assert set(t.visibility) == set(Visibility)
     assert set(t.need) == set(Need) >= asked
-    ours = {move.verb for move in LIFECYCLE if move.by in {By.CLOCK, By.CHAT}}
+    ours = {move.verb for move in LIFECYCLE if move.by in {By.CLOCK, By.CHAT, By.RELATED}}
     assert set(t.done) == set(Verb)
     assert set(t.verb) == set(t.form_title) == set(Verb) - ours
     assert set(t.target) == set(Target)
@@ -192,11 +193,12 @@ def test_a_case_is_called_by_its_type_and_number(type_: CaseType, name: str) -> 
 
 
 def test_the_words_of_the_contract_are_the_ones_on_the_buttons() -> None:
-    pressed = {ES.verb[move.verb] for move in LIFECYCLE if move.by is By.PRESS}
+    pressed = {ES.verb[move.verb] for move in LIFECYCLE if move.by in OFFERED}
 
     assert pressed == {
         "Tomar", "Suspender", "Escalar", "Soporte en sitio", "Proveedor", "Nota", "Solucionar",
         "No gestionado", "Reasignar", "Responder",
+        "Relacionar", "Desvincular",
     }  # fmt: skip
     assert (ES.history, ES.clock) == ("Historial", "Reloj")
     assert (ES.save, ES.cancel) == ("Guardar", "Cancelar")
@@ -278,6 +280,7 @@ def test_every_telling_is_a_whole_sentence(
         SurveyClosed(12),
         UnknownGroup("{nada}"),
         NotYourQueue("mesa"),
+        NothingAlike(12),
         *(kind() for kind in sorted(refusals(), key=str) if kind.__init__ is Exception.__init__),
     ],
     ids=lambda r: type(r).__name__,

@@ -127,3 +127,23 @@ async def test_a_forged_dialog_gets_a_sentence(chat: Chat, data: Any) -> None:
     for name in ("task/fetch", "task/submit"):
         said = await chat.of(ANA).dialog(name, data)
         assert "ya no existe" in said["value"]
+
+
+@pytest.mark.rule("R18")
+async def test_cases_are_looked_for_and_related_in_a_dialog(chat: Chat) -> None:
+    for _ in range(2):
+        await report(chat)
+    jorge = chat.of(JORGE)
+    await jorge.says("caso 1")
+
+    opened = await opens(jorge, "Relacionar")
+    assert "Incidente 2 · Registrado · mi portátil no enciende" in words(
+        opened["value"]["card"]["content"]
+    )
+    look = next(a for a in actions(opened["value"]["card"]["content"]) if a["title"] == "Buscar")
+    found = await jorge.dialog("task/submit", {**look["data"], "text": "portátil", "cases": "2"})
+    assert "Casos encontrados" in words(found["value"]["card"]["content"])
+    closed = await sends(jorge, found, cases="2", text="portátil")
+
+    assert closed is None
+    assert "Casos relacionados (hijos): 1" in await jorge.says("caso 1")

@@ -34,7 +34,7 @@ from domain.catalog import (
     Words,
 )
 from domain.given import Need
-from domain.lifecycle import Move, Verb, act, move_from, permitted
+from domain.lifecycle import OFFERED, By, Move, Verb, act, move_from, permitted
 from domain.opening import NewCase, open_case
 from domain.survey import answer_survey
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA, NOON, STRANGER
@@ -289,13 +289,17 @@ def filled(verb: str, case: Case, catalog: Catalog = DESK) -> dict[str, str]:
         Need.NEXT_CONTACT: TOMORROW.isoformat(),
         Need.PROVIDER_REFERENCE: "RMA-77",
         Need.TARGET: "solution",
+        Need.CHILDREN: "only",
+        Need.PARENT: "7",
     }
     return {need.value: right[need] for need in (*move.needs, *move.may)}
 
 
 def moved(case: Case, verb: Verb, who: Person = JORGE, at: datetime = NOON, **given: str) -> Change:
     """A press of who looks at the case as it is, with the form filled but for `given`."""
-    move = permitted(case, verb, DESK.roles(case, who.id), case.version)
+    row_ = move_from(case.state, verb)
+    by = row_.by if row_ and row_.by in OFFERED else By.PRESS
+    move = permitted(case, verb, DESK.roles(case, who.id), case.version, by=by)
     return act(case, move, filled(verb, case) | given, who, DESK, at)
 
 

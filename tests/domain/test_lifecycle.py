@@ -87,6 +87,11 @@ WHO_MAY = {
     "reopen": {Role.REQUESTER},
     "answer_request": {Role.REQUESTER},
     "retract": {Role.REQUESTER},
+    # Who works the parent, or is of the team of the child (R18).
+    "relate": DESK_SIDE,
+    "release": DESK_SIDE,
+    "join": {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE},
+    "part": {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE},
     # Time does these, whoever asks.
     **{move.verb.value: set(Role) for move in LIFECYCLE if move.by is By.CLOCK},
 }
@@ -98,9 +103,9 @@ NEEDS = {
     "escalate": ({"reason", "group"}, {"specialist", "note"}),
     "onsite": ({"reason", "onsite_group"}, {"specialist", "note"}),
     "provider": ({"reason", "provider_reference"}, {"note"}),
-    "solve": ({"reason", "solution"}, {"evidence"}),
+    "solve": ({"reason", "solution", "children"}, {"evidence"}),
     "unmanage": ({"reason", "note"}, set()),
-    "note": ({"note"}, {"visibility"}),
+    "note": ({"note"}, {"visibility", "children"}),
     "reassign": ({"reason", "group"}, {"specialist", "note"}),
     "close": ({"reason"}, set()),
     "reopen": ({"reason"}, {"note"}),
@@ -113,6 +118,11 @@ NEEDS = {
     "warn": ({"target"}, set()),
     "alert": ({"target"}, set()),
     "breach": ({"target"}, set()),
+    "alike": (set(), set()),
+    "relate": (set(), set()),
+    "part": (set(), set()),
+    "join": ({"parent"}, set()),
+    "release": (set(), set()),
 }
 FREE = {
     "take": "registered",
@@ -185,19 +195,24 @@ def test_every_move_that_changes_the_state_asks_for_a_reason() -> None:
 @pytest.mark.rule("R25")
 def test_nothing_leads_out_of_a_final_state() -> None:
     assert {"closed", "unmanaged"} == FINAL
-    assert not [move for move in LIFECYCLE if move.sources & FINAL]
+    related = {"relate", "part", "join", "release"}
+    left = [move for move in LIFECYCLE if move.sources & FINAL]
+    assert {move.verb for move in left} == related
+    assert all(move.who == {Role.SUPERVISOR} and move.target is None for move in left)
 
 
 @pytest.mark.rule("R25")
 @pytest.mark.parametrize("state", sorted(FINAL))
 def test_a_final_case_takes_no_act_of_anybody(state: State) -> None:
-    case = a_case(state)
+    case = a_case(state, parent=7)
 
+    others = frozenset(Role) - {Role.SUPERVISOR}
     for verb in Verb:
         for by in By:
-            with pytest.raises(IllegalMove):
-                permitted(case, verb, frozenset(Role), case.version, by=by)
-    assert moves_for(case, frozenset(Role)) == ()
+            with pytest.raises((IllegalMove, NotAllowed)):
+                permitted(case, verb, others, case.version, by=by)
+    assert moves_for(case, others) == ()
+    assert {m.verb for m in moves_for(case, frozenset(Role))} == {Verb.RELATE, Verb.PART}
 
 
 def test_a_specialist_owes_work_until_a_case_is_solved_or_final() -> None:
@@ -210,9 +225,9 @@ def test_a_specialist_owes_work_until_a_case_is_solved_or_final() -> None:
 @pytest.mark.rule("R17")
 @pytest.mark.parametrize("state", list(State))
 def test_each_role_may_exactly_what_the_product_grants(state: State) -> None:
-    case = a_case(state)
     done: dict[str, set[Role]] = defaultdict(set)
     for move in LIFECYCLE:
+        case = a_case(state, parent=7 if move.verb is Verb.PART else 0)
         for role in Role:
             try:
                 permitted(case, move.verb, {role}, case.version, by=move.by)
@@ -222,13 +237,16 @@ def test_each_role_may_exactly_what_the_product_grants(state: State) -> None:
 
     there = {move.verb for move in LIFECYCLE if state in move.sources}
     may = WHO_MAY | ({"note": TEAM} if state is State.SUSPENDED else {})
+    if state in FINAL:
+        may = {verb: {Role.SUPERVISOR} for verb in may}
     assert done == {verb: roles for verb, roles in may.items() if verb in there}
 
 
 @pytest.mark.rule("R17")
 @pytest.mark.parametrize("state", list(State))
-def test_the_offered_moves_are_the_accepted_ones(state: State) -> None:
-    case = a_case(state)
+@pytest.mark.parametrize("parent", [0, 7])
+def test_the_offered_moves_are_the_accepted_ones(state: State, parent: int) -> None:
+    case = a_case(state, parent=parent)
 
     for role in Role:
         offered = {move.verb for move in moves_for(case, {role})}
@@ -337,7 +355,7 @@ def test_each_move_asks_what_the_product_says() -> None:
     [
         (verb, need)
         for verb in FREE
-        for need in sorted(NEEDS[verb][0])
+        for need in sorted(NEEDS[verb][0] - {"children"})
         # A list of one reason, as these have here, needs no question.
         if (verb, need) not in {("take", "reason"), ("reassign", "reason")}
     ],

@@ -17,6 +17,7 @@ from domain.given import Need, Visibility
 from domain.lifecycle import (
     FINAL,
     INTERNAL_BY_NATURE,
+    LIFECYCLE,
     NOTES,
     OPEN_STATES,
     By,
@@ -42,6 +43,7 @@ from tests.domain.building import (
 )
 from tests.people import NOON
 
+RELATING = {move.verb for move in LIFECYCLE if move.by is By.RELATING}
 WARNINGS = {Verb.WARN, Verb.ALERT, Verb.BREACH}
 PEOPLE = st.sampled_from(EVERYBODY)
 VERBS = st.sampled_from(Verb)
@@ -140,7 +142,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(data=st.data(), visibility=st.sampled_from(Visibility))
     def somebody_writes_a_note(self, data: st.DataObject, visibility: Visibility) -> None:
-        able = [who for who in EVERYBODY if self._offered(who)]
+        able = [who for who in EVERYBODY if NOTES & {m.verb for m in self._offered(who)}]
         if not able:
             return
         who = data.draw(st.sampled_from(able))
@@ -178,6 +180,19 @@ class Desk(RuleBasedStateMachine):
             who = data.draw(st.sampled_from(able))
             self._press(who, verb, self._right(verb) | forged, self.case.version)
 
+    @rule(who=PEOPLE, parent=st.integers(1, 3), verb=st.sampled_from([Verb.JOIN, Verb.RELEASE]))
+    def another_case_takes_it_or_gives_it_up(self, who: Person, parent: int, verb: Verb) -> None:
+        """What is done to it from the other end of a relation (R18)."""
+        roles, had = DESK.roles(self.case, who.id), self.case.parent
+        try:
+            move = permitted(self.case, verb, roles, None, by=By.RELATED)
+        except (IllegalMove, NotAllowed):
+            return
+        self._accept(act(self.case, move, {"parent": str(parent)}, who, DESK, self.now), who)
+
+        assert self.case.state not in FINAL or Role.SUPERVISOR in roles
+        assert verb is not Verb.JOIN or (had, self.case.parent) == (0, parent)
+
     @rule(who=PEOPLE, answers=st.sampled_from([YES, NO]), odd=QUESTIONS, round_=st.integers(-1, 1))
     def answers_the_survey(
         self, who: Person, answers: dict[str, str], odd: dict[str, str], round_: int
@@ -205,7 +220,10 @@ class Desk(RuleBasedStateMachine):
             offered = self._offered(who)
             assert all(self.case.state in move.sources for move in offered)
             assert not offered or DESK.roles(self.case, who.id)
-            assert not (self.case.state in FINAL and offered)
+            final = self.case.state in FINAL
+            assert {m.verb for m in offered} <= RELATING or not final
+            assert not (final and offered) or Role.SUPERVISOR in DESK.roles(self.case, who.id)
+            assert Verb.PART not in {m.verb for m in offered} or self.case.parent
 
     @invariant()
     def the_clock_adds_up_to_the_second(self) -> None:
@@ -275,14 +293,15 @@ class Desk(RuleBasedStateMachine):
         roles = DESK.roles(self.case, who.id)
         case, form = _copied(self.case), dict(given)
         try:
-            move = permitted(self.case, verb, roles, version)
+            by = By.RELATING if verb in RELATING else By.PRESS
+            move = permitted(self.case, verb, roles, version, by=by)
             change = act(self.case, move, given, who, DESK, self.now)
         except (StaleCase, IllegalMove, NotAllowed, Invalid):
             assert (self.case, given) == (case, form)
             return False
         assert (self.case, given) == (case, form)
         assert verb in {m.verb for m in moves_for(case, roles)}
-        assert self.case.state not in FINAL
+        assert self.case.state not in FINAL or verb in RELATING
         row = move_from(case.state, verb)
         assert row is not None
         assert row.who & roles
@@ -351,6 +370,6 @@ Desk.TestCase.settings = settings(
 )
 
 
-@pytest.mark.rule("R11", "R13", "R16", "R17", "R22", "R25", "R26", "R28", "R29", "R30")
+@pytest.mark.rule("R11", "R13", "R16", "R17", "R18", "R22", "R25", "R26", "R28", "R29", "R30")
 class TestDesk(Desk.TestCase):
     """The machine, as pytest finds it."""
