@@ -21,9 +21,9 @@ from domain.sharing import Shared
 
 COMPOSE = "composeExtension/"
 SEARCH, CREATE = "searchCases", "createCase"
-"""The commands of the manifest."""
-TEXT = "text"
-"""The parameter of the search."""
+"""The commands of the manifest, one of each kind: a client that names none means that one."""
+INITIAL = "initialRun"
+"""The parameter of a search that nobody has typed into yet."""
 PREVIEW = "application/vnd.microsoft.card.thumbnail"
 PAGE = 25
 """Results that Teams asks for at once."""
@@ -51,9 +51,9 @@ async def answered(activity: Activity, office: Office, turn_of: TurnOf) -> Json 
 
 async def _query(turn: Turn, office: Office, value: Value) -> Json:
     t = turn.texts.sharing
-    if value.get("commandId") != SEARCH:
+    if value.get("commandId", SEARCH) != SEARCH:
         return said(t.unknown_command)
-    text = _parameter(value, TEXT)
+    text = _typed(value)
     skip, count = _option(value, "skip", 0), _option(value, "count", PAGE)
     try:
         found = await compose.find(turn, office, text, skip, min(count, PAGE) or PAGE)
@@ -65,7 +65,7 @@ async def _query(turn: Turn, office: Office, value: Value) -> Json:
 
 
 async def _fetch(turn: Turn, office: Office, value: Value) -> Json | None:
-    if value.get("commandId") != CREATE:
+    if value.get("commandId", CREATE) != CREATE:
         return _last_word(turn.texts.sharing.unknown_command)
     message = read_message(value.get("messagePayload"))
     origin = compose.Origin(message.text, message.sender, message.link)
@@ -73,7 +73,7 @@ async def _fetch(turn: Turn, office: Office, value: Value) -> Json | None:
 
 
 async def _submit(turn: Turn, office: Office, value: Value) -> Json | None:
-    if value.get("commandId") != CREATE:
+    if value.get("commandId", CREATE) != CREATE:
         return _last_word(turn.texts.sharing.unknown_command)
     try:
         reply = await compose.go_on(turn, office)
@@ -121,11 +121,11 @@ def _last_word(text: str) -> Json:
     return {"task": {"type": "message", "value": text}}
 
 
-def _parameter(value: Value, name: str) -> str:
-    """What was typed; empty where Teams asks before anything was."""
+def _typed(value: Value) -> str:
+    """What was typed into the one field of the search; empty where Teams asks before that."""
     given = value.get("parameters")
-    named = (p for p in given if isinstance(p, dict)) if isinstance(given, list) else ()
-    typed = next((p.get("value") for p in named if p.get("name") == name), "")
+    fields = (p for p in given if isinstance(p, dict)) if isinstance(given, list) else ()
+    typed = next((p.get("value") for p in fields if p.get("name") != INITIAL), "")
     return clean(typed) if isinstance(typed, str) else ""
 
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from jsonschema import Draft4Validator, Draft201909Validator
 
-from bot.compose import CREATE, SEARCH, TEXT
+from bot.compose import CREATE, SEARCH
 from manifest.icons import INDIGO, color_icon, outline_icon
 from manifest.package import BLANK, HERE, Package, build_package
 
@@ -171,7 +171,7 @@ def test_the_compose_box_searches_cases_and_makes_them_of_messages(
 
     assert extension["botId"] == MESA.bot_id
     assert (search["id"], search["type"], search["initialRun"]) == (SEARCH, "query", True)
-    assert [parameter["name"] for parameter in search["parameters"]] == [TEXT]
+    assert [parameter["name"] for parameter in search["parameters"]] == ["text"]
     assert (create["id"], create["type"], create["fetchTask"]) == (CREATE, "action", True)
     assert create["context"] == ["message", "compose"]
 
