@@ -102,7 +102,6 @@ def _result(case: Case, shared: Shared, s: Surface) -> Json:
     t = s.texts
     shown = {
         "title": f"{t.case_name(case.type, case.number)} · {t.state[case.state]}",
-        "subtitle": escape(s.category(case.category)),
         "text": escape(shortened(case.subject, SUBJECT_BYTES)),
     }
     return {

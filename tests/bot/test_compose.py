@@ -89,7 +89,6 @@ async def test_a_found_case_is_inserted_with_nothing_personal(reported: Chat) ->
                         "contentType": "application/vnd.microsoft.card.thumbnail",
                         "content": {
                             "title": "Incidente 1 · Registrado",
-                            "subtitle": LAPTOP,
                             "text": "mi portátil no enciende",
                         },
                     },
