@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TypeVar
 
 from domain.agenda import MESA, agenda, planned
 from domain.case import Case, Change, Fact, Person, Role
@@ -19,6 +20,7 @@ from domain.errors import (
     Repeated,
     StaleCase,
 )
+from domain.filing import join
 from domain.given import Given, Need, one_line
 from domain.lifecycle import By, Verb, act, meant, permitted, stands_since
 from domain.opening import NewCase, open_case
@@ -26,6 +28,8 @@ from domain.ports import Press, Store, Unit
 from domain.survey import answer_survey
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 BATCH = 50
 TRIES = 3
@@ -69,13 +73,18 @@ class Desk:
         self.catalog = catalog
         self._store, self._now, self._ring = store, now, ring
 
-    async def open(self, asked: NewCase, who: Person, client: str, press: Press) -> Case:
-        """R1 to R7. `client` is empty, a person's id, or what was typed to find them."""
+    async def open(
+        self, asked: NewCase, who: Person, client: str, press: Press, files: str = ""
+    ) -> Case:
+        """R1 to R7. `client` is empty, a person's id, or what was typed to find them. `files` names
+        the message whose files go with it (R6)."""
 
         def work(unit: Unit) -> Case:
             for_whom = _client(unit, client, who)
             change = open_case(asked, for_whom, who, self.catalog, unit, self._now())
-            return self._keep(unit, change, (), press)
+            case = self._keep(unit, change, (), press)
+            filed = self._filed(unit, files, case, who) if files else None
+            return filed or case
 
         return await self._once(work, press, who)
 
@@ -163,6 +172,12 @@ class Desk:
         self._keep(unit, change, facts, None)
         return Seen.DONE
 
+    def _filed(self, unit: Unit, files: str, case: Case, who: Person) -> Case | None:
+        """Whoever registers a case for another may have no part in it: the case comes first."""
+        if not self.catalog.roles(case, who.id):
+            return None
+        return join(unit, self.catalog, files, case.number, who, self._now())
+
     def _known(self, unit: Unit, number: int, who: Person) -> _Known:
         case = unit.case(number)
         roles = self.catalog.roles(case, who.id)
@@ -182,7 +197,7 @@ class Desk:
     async def _once(self, work: Callable[[Unit], Case], press: Press, who: Person) -> Case:
         """A form that comes a second time is answered as the first time, and does nothing."""
         try:
-            case = await self._written(work)
+            case = await written(self._store, work)
         except (Repeated, Refusal):
             done = await self._store.read(lambda unit: _done(unit, press.key))
             if done is None or not self.catalog.roles(done, who.id):
@@ -191,12 +206,13 @@ class Desk:
         self._ring()
         return case
 
-    async def _written(self, work: Callable[[Unit], Case]) -> Case:
-        """Again where another transaction was faster: what it did may not matter here."""
-        for _ in range(TRIES - 1):
-            with suppress(StaleCase):
-                return await self._store.write(work)
-        return await self._store.write(work)
+
+async def written(store: Store, work: Callable[[Unit], T]) -> T:
+    """Again where another transaction was faster: what it did may not matter here."""
+    for _ in range(TRIES - 1):
+        with suppress(StaleCase):
+            return await store.write(work)
+    return await store.write(work)
 
 
 def _done(unit: Unit, key: str) -> Case | None:

@@ -10,7 +10,7 @@ from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
 from domain.filters import read_query
-from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
+from domain.lifecycle import ASIDE, FILES, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
 from domain.ports import Edge, Page, Sought, Store, Unit
 from domain.search import CAP, Found, Hit, Query, page
@@ -44,6 +44,8 @@ class View:
     """When it is closed, should nobody answer the survey."""
     delivered: Deliveries = field(default_factory=dict)
     """By version of the fact, when the requester was told of it; None while they were not."""
+    files: int = 0
+    """How many files it has."""
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -64,7 +66,7 @@ class View:
     def answered(self) -> bool:
         """Whether the requester answered what the suspension asks, and waits for the desk."""
         asked = self.case.state is State.SUSPENDED and self.chase is None
-        return asked and bool(self.facts) and self._last_said == Verb.ANSWER
+        return asked and bool(self.facts) and self._last_said in {Verb.ANSWER, Verb.ATTACH}
 
     @property
     def _last_said(self) -> str:
@@ -78,7 +80,7 @@ class View:
 
     @property
     def last_note(self) -> Fact | None:
-        return next((fact for fact in reversed(self.facts) if fact.note), None)
+        return next((f for f in reversed(self.facts) if f.note and f.verb not in FILES), None)
 
     @property
     def works(self) -> bool:
@@ -115,7 +117,9 @@ class Lookups:
         # Only what asks something of the requester has to say whether it reached them (R26).
         asked = any(fact.verb in ASKING for fact in facts)
         delivered = unit.deliveries(case.number) if asked else {}
-        return seen_by(case, facts, roles, self.catalog, self._now(), delivered)
+        view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
+        attached = any(fact.verb in FILES for fact in facts)
+        return replace(view, files=unit.file_count(case.number)) if attached else view
 
     async def look(self, number: int, who: Person) -> View:
         return await self._store.read(lambda unit: self.view_of(unit, unit.case(number), who))
