@@ -40,6 +40,11 @@ class Chat:
     database: Path
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
+    @property
+    def files(self) -> Path:
+        """The folder of what people attached."""
+        return self.database.parent / "files"
+
     async def passes(self, **time: float) -> None:
         """Time goes by, and what is due happens."""
         self.clock.forward(**time)

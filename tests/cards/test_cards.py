@@ -21,7 +21,7 @@ from domain.case import Audience, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, By, Verb, moves_for, questions
+from domain.lifecycle import LIFECYCLE, NOTES, By, Verb, moves_for, questions
 from tests.cards.drawing import (
     MANY_FIELDS,
     NONCE,
@@ -139,6 +139,7 @@ def test_a_case_card_offers_exactly_the_moves_of_this_person(
     rest = {"history", "clock"} | (
         {"survey"} if (state, role) == ("solved", "requester") else set()
     )
+    rest |= {"add_file"} if moves & NOTES else set()
     assert set(offered) == moves | rest
     assert len(offered) == len(set(offered))
     assert {(p["number"], p["version"]) for p in pressed} == {(12, 5)}
