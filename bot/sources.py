@@ -76,12 +76,11 @@ class WrongAddress(OSError):
 
 
 def public(address: IP) -> bool:
-    """An address of the open internet; also what lies inside another's is looked at."""
+    """An address of the open internet; of one that is written inside another, the inner decides."""
     if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _TRANSLATED:
-            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
-        if inner is not None and not public(inner):
+        if address.ipv4_mapped or address in _TRANSLATED:
+            return public(IPv4Address(int(address) & 0xFFFF_FFFF))
+        if address.sixtofour or address.teredo:  # a tunnel, to who knows where
             return False
     return address.is_global and not address.is_multicast
 

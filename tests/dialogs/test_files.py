@@ -253,7 +253,7 @@ async def test_what_cannot_be_taken_is_said_with_its_reason_and_nothing_is_kept(
     assert f"«{name}» no quedó en el caso" in ana.texts()[-1]
     assert why in ana.texts()[-1]
     assert "Adjuntos (" not in await ana.says("caso 1")
-    assert [*reported.files.rglob("*.*")] == []
+    assert [path for path in reported.files.rglob("*") if path.is_file()] == []
 
 
 async def test_of_several_files_the_good_ones_stay(reported: Chat, host: FileHost) -> None:
@@ -358,11 +358,9 @@ async def test_a_link_is_over_after_ten_minutes(reported: Chat, host: FileHost) 
     over = await reported.client.get(path)
 
     assert over.status == 404
-    assert await over.text() == (
-        "Este enlace ya no sirve o usted no tiene acceso al archivo. Pida los adjuntos del caso otra"
-        " vez en el chat. · This link is no longer good, or you have no access to the file. Ask for"
-        " the attachments of the case again in the chat."
-    )
+    said = await over.text()
+    assert "Este enlace ya no sirve" in said
+    assert "This link is no longer good" in said
 
 
 async def test_a_file_that_left_its_case_is_given_to_nobody_any_more(
