@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import fsspec
@@ -48,8 +49,7 @@ class FsspecShelf:
     async def put(self, name: str, attempt: int) -> AsyncIterator["FsspecSlot"]:
         """Nothing is left of what is not kept."""
         path = self._path(name)
-        part = f"{path}.{attempt}{PART}"
-        slot = FsspecSlot(self, path, part, await self.run(self._create, part))
+        slot = FsspecSlot(self, path, f"{path}.{attempt}{PART}")
         try:
             yield slot
         finally:
@@ -82,6 +82,9 @@ class FsspecShelf:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
 
+    def create(self, part: str) -> Any:
+        return self._fs.open(part, "wb", block_size=BLOCK)
+
     def look(self, path: str, at: Callable[[BinaryIO], T]) -> T:
         with self._fs.open(path, "rb", block_size=BLOCK) as file:
             return at(file)
@@ -97,9 +100,6 @@ class FsspecShelf:
         """A folder holds a part of them: no listing becomes too long."""
         return f"{self._root}/{name[:2]}/{name}"
 
-    def _create(self, part: str) -> Any:
-        return self._fs.open(part, "wb", block_size=BLOCK)
-
     def _listed(self, path: str) -> list[Mapping[str, Any]]:
         try:
             return list(self._fs.ls(path, detail=True))
@@ -108,12 +108,15 @@ class FsspecShelf:
 
 
 class FsspecSlot:
-    """Implements `domain.shelf.Slot`."""
+    """Implements `domain.shelf.Slot`. What is done to one file is done one thing after the other:
+    who gives up while a thread is at it leaves nothing behind."""
 
-    def __init__(self, shelf: FsspecShelf, path: str, part: str, file: Any) -> None:
-        self._shelf, self._path, self._part, self._file = shelf, path, part, file
+    def __init__(self, shelf: FsspecShelf, path: str, part: str) -> None:
+        self._shelf, self._path, self._part = shelf, path, part
+        self._file: Any = None
         self._waiting = bytearray()
-        self._kept = False
+        self._one_at_a_time = Lock()
+        self._left = False
 
     async def write(self, chunk: bytes) -> None:
         """The network's many small pieces are written in few large ones."""
@@ -124,35 +127,54 @@ class FsspecSlot:
     async def look(self, at: Callable[[BinaryIO], T]) -> T:
         """After the last byte."""
         await self._flush()
-        await self._shelf.run(self._sealed)
-        return await self._shelf.run(self._shelf.look, self._part, at)
+        return await self._run(self._looked, at)
 
     async def keep(self) -> None:
         """After it was looked at."""
-        await self._shelf.run(self._shelf.move, self._part, self._path)
-        self._kept = True
+        await self._run(self._moved)
 
     async def leave(self) -> None:
-        if not self._kept:
-            await self._shelf.run(self._thrown_away)
+        await self._shelf.run(self._thrown_away)
 
     async def _flush(self) -> None:
         written, self._waiting = bytes(self._waiting), bytearray()
-        await self._shelf.run(self._file.write, written)
+        await self._run(self._written, written)
 
-    def _sealed(self) -> None:
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._shelf.run(self._alone, partial(work, *args, **kwargs))
+
+    def _alone(self, work: Callable[[], T]) -> T:
+        with self._one_at_a_time:
+            if self._left:
+                raise FileNotFoundError(self._part)
+            return work()
+
+    def _written(self, chunk: bytes) -> None:
+        self._file = self._file or self._shelf.create(self._part)
+        self._file.write(chunk)
+
+    def _looked(self, at: Callable[[BinaryIO], T]) -> T:
         """Once a row says that it is here, it is: also after the power went."""
         self._file.flush()
         with suppress(OSError):  # a bucket has no descriptor
             os.fsync(self._file.fileno())
         self._file.close()
+        return self._shelf.look(self._part, at)
+
+    def _moved(self) -> None:
+        self._shelf.move(self._part, self._path)
+        self._file, self._left = None, True
 
     def _thrown_away(self) -> None:
         """What cannot be taken away now, the sweep finds."""
-        with suppress(OSError, ValueError):  # it may be what failed, or closed already
-            self._file.close()
-        with suppress(OSError):
-            self._shelf.remove(self._part)
+        with self._one_at_a_time:
+            self._left = True
+            if self._file is None:
+                return
+            with suppress(OSError, ValueError):  # it may be what failed, or closed already
+                self._file.close()
+            with suppress(OSError):
+                self._shelf.remove(self._part)
 
 
 def _opened(url: str) -> tuple[Any, str]:

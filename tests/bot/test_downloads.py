@@ -33,6 +33,7 @@ pytestmark = pytest.mark.rule("R6")
 CONNECTOR, DRIVE, ELSEWHERE = "smba.example", "entidad.sharepoint.example", "evil.example"
 HERE = Sources("http", frozenset({CONNECTOR}), (".sharepoint.example",), any_port=True)
 """As in production, but for the names and the scheme."""
+_IPV4 = socket.AF_INET
 SHORT = aiohttp.ClientTimeout(sock_connect=5, sock_read=0.2)
 
 
