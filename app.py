@@ -18,22 +18,17 @@ from aiohttp import web
 
 from bot.adapter import MesaAdapter
 from bot.clock import Hands, scheduler
-from bot.connector import Connector, Tokens
+from bot.connector import Connector
 from bot.courier import Courier
 from bot.delivery import Delivery
-from bot.downloads import Downloads, file_session
 from bot.gate import Gate
-from bot.given_back import GivenBack
 from bot.limits import Pace
-from bot.links import Links, signing_key
 from bot.logs import log_as_json
-from bot.porter import Porter
 from bot.post import Post
 from bot.server import Endpoint, application
-from bot.sources import LOOPBACK, Sources, loopback, public
 from bot.teams import TeamsBot
 from cards.clock_shift import clock_shift
-from cards.language import LANGUAGES, texts_for
+from cards.language import texts_for
 from cards.surface import Surface
 from cards.texts.es import ES
 from dialogs.turn import Office
@@ -42,20 +37,19 @@ from domain.catalog import Catalog
 from domain.channels import Channels
 from domain.demo import Demo, DemoClock
 from domain.desk import Desk
-from domain.files import Files
 from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.ports import Now, Unit
 from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
+from file_room import file_room
 from identity import door, tokens
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
 from store.lanes import lane
 from store.migrate import migrate
-from store.shelf import FsspecShelf
 from store.sql import SqlStore
 from store.terms import meaning
 
@@ -119,14 +113,9 @@ async def built(
         channels = Channels(store, lookups, now)
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
-        shelf = FsspecShelf(settings.files)
-        stack.callback(shelf.close)
-        bell = asyncio.Event()
-        files = Files(store, catalog, now, courier.ring, bell.set)
-        porter = Porter(files, await _downloads(settings, stack, own_tokens, shelf), bell)
-        links = Links(settings.public_url, await signing_key(store, token_hex(32)), now)
+        room = await file_room(settings, stack, store, catalog, now, courier.ring, own_tokens)
         office = Office(
-            desk, lookups, reception, likeness, sharing, channels, files, links.url, demo
+            desk, lookups, reception, likeness, sharing, channels, room.files, room.links.url, demo
         )
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
@@ -134,26 +123,15 @@ async def built(
         stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
         stack.push_async_callback(_ended, delivering)
-        stack.push_async_callback(porter.close)
-        stack.push_async_callback(_ended, asyncio.create_task(porter.run()))
-        hands = Hands(store, desk, courier, porter, shelf, now, demo_clock)
+        stack.push_async_callback(_ended, asyncio.create_task(room.porter.run()))
+        hands = Hands(store, desk, courier, room.porter, room.shelf, now, demo_clock)
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         app = application(endpoint)
-        over = " · ".join(texts.files.gone for texts in LANGUAGES.values())
-        app.add_routes(GivenBack(files, links, shelf, over).routes())
+        app.add_routes(room.given_back.routes())
         app[HANDS] = hands
         yield app
-
-
-async def _downloads(
-    settings: Settings, stack: AsyncExitStack, own_tokens: Tokens, shelf: FsspecShelf
-) -> Downloads:
-    """In a demonstration without an identity, from this very machine alone."""
-    sources, may = (LOOPBACK, loopback) if settings.anonymous else (Sources(), public)
-    session = await stack.enter_async_context(file_session(may))
-    return Downloads(session, own_tokens, sources, shelf)
 
 
 async def _demo_clock(settings: Settings, store: SqlStore, wall: Now) -> DemoClock | None:

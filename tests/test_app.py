@@ -77,7 +77,8 @@ def test_a_wrong_setting_is_named_with_what_it_could_be(name: str, value: str) -
 
 
 @pytest.mark.parametrize(
-    ("url", "word"), [("s3://bucket/mesa", "s3fs"), ("abfs://c@a/mesa", "adlfs"), ("x://y", "x")]
+    ("url", "word"),
+    [("s3://bucket/mesa", "s3fs"), ("abfs://c@a/mesa", "adlfs"), ("nube://y", "nube")],
 )
 def test_a_shelf_that_no_driver_is_there_for_stops_the_start_and_names_the_package(
     url: str,

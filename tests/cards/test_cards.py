@@ -98,7 +98,7 @@ def test_every_card_says_its_language(s: Surface) -> None:
 
 def test_every_press_names_a_verb_that_the_card_itself_sent(s: Surface) -> None:
     for name, card in every_card(s):
-        for action in actions(card):
+        for action in (a for a in actions(card) if a["type"] != "Action.OpenUrl"):
             claimed = action["data"]["mesa"]["verb"]
             assert action.get("verb", claimed) == claimed, name
 
