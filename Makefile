@@ -7,7 +7,7 @@ UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.lock)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test check setup lock bench clean
+.PHONY: run test check setup lock bench bench-files clean
 
 run: setup demo/node_modules/.installed
 	@$(BIN)/python demo/run.py
@@ -23,6 +23,9 @@ check: setup demo/node_modules/.installed
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+bench-files: setup
+	$(BIN)/python -m tests.bench.attached
 
 setup: .venv/.installed
 

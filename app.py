@@ -43,6 +43,7 @@ from domain.ports import Now, Unit
 from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
+from file_room import file_room
 from identity import door, tokens
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
@@ -85,7 +86,8 @@ async def built(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
         allowed = door(settings, session, wall)
-        connector = Connector(session, tokens(settings, wall), allowed)
+        own_tokens = tokens(settings, wall)
+        connector = Connector(session, own_tokens, allowed)
         demo_clock = await _demo_clock(settings, store, wall)
         now = demo_clock or wall
         lookups = Lookups(store, catalog, now)
@@ -111,18 +113,23 @@ async def built(
         channels = Channels(store, lookups, now)
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
-        office = Office(desk, lookups, reception, likeness, sharing, channels, demo)
+        room = await file_room(settings, stack, store, catalog, now, courier.ring, own_tokens)
+        office = Office(
+            desk, lookups, reception, likeness, sharing, channels, room.files, room.links.url, demo
+        )
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
         stack.push_async_callback(_ended, delivering)
-        hands = Hands(store, desk, courier, now, demo_clock)
+        stack.push_async_callback(_ended, asyncio.create_task(room.porter.run()))
+        hands = Hands(store, desk, courier, room.porter, room.shelf, now, demo_clock)
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         app = application(endpoint)
+        app.add_routes(room.given_back.routes())
         app[HANDS] = hands
         yield app
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from cards.surface import Frame
 
@@ -51,6 +52,10 @@ class Settings:
     tenant_id: str
     forms: Frame
     service_url: str
+    files: str
+    """Where files lie: a folder, or a URL that fsspec knows."""
+    public_url: str
+    """Where people reach this service with a browser, without a slash at its end."""
 
     @property
     def demo(self) -> bool:
@@ -65,6 +70,7 @@ class Settings:
     def read(cls, env: Mapping[str, str]) -> "Settings":
         """Raises WrongSettings with every fault."""
         faults: list[str] = []
+        port = _port(env, faults)
         environment = _choice(env, "MESA_ENVIRONMENT", Environment, Environment.PRODUCTION, faults)
         demo = environment is Environment.DEMO
         app_type = _choice(env, "MESA_APP_TYPE", AppType, AppType.SINGLE_TENANT, faults)
@@ -72,7 +78,7 @@ class Settings:
         settings = cls(
             environment=environment,
             host=_text(env, "MESA_HOST") or ("127.0.0.1" if demo else "0.0.0.0"),  # noqa: S104
-            port=_port(env, faults),
+            port=port,
             database_url=_text(env, "MESA_DATABASE_URL") or f"sqlite:///{ROOT / 'var/mesa.db'}",
             catalog=Path(_text(env, "MESA_CATALOG") or SAMPLE),
             app_id=_text(env, "MESA_APP_ID"),
@@ -83,11 +89,23 @@ class Settings:
             tenant_id=_text(env, "MESA_TENANT_ID") or (DEMO_TENANT if demo else ""),
             forms=_choice(env, "MESA_FORMS", Frame, Frame.CARD if demo else Frame.DIALOG, faults),
             service_url=_text(env, "MESA_SERVICE_URL") or "https://smba.trafficmanager.net/teams/",
+            files=_text(env, "MESA_FILES") or str(ROOT / "var/files"),
+            public_url=(
+                _text(env, "MESA_PUBLIC_URL") or (f"http://127.0.0.1:{port}" if demo else "")
+            ).rstrip("/"),
         )
-        faults += settings.identity_faults()
+        faults += settings.identity_faults() + settings.address_faults()
         if faults:
             raise WrongSettings(faults)
         return settings
+
+    def address_faults(self) -> list[str]:
+        """In production, the links to files have to lead here, and nobody may listen in."""
+        if not self.public_url:
+            return ["MESA_PUBLIC_URL: falta; es la dirección https de este servicio, sin ruta"]
+        if not _a_page(self.public_url, {"https", "http"} if self.demo else {"https"}):
+            return [f"MESA_PUBLIC_URL: «{self.public_url}» no es una dirección https"]
+        return []
 
     def identity_faults(self) -> list[str]:
         """In production an identity is required: without one, anybody could speak for anybody."""
@@ -115,6 +133,15 @@ class Settings:
         if self.app_certificate and not self.app_certificate_thumbprint:
             faults.append("MESA_APP_CERTIFICATE_THUMBPRINT: falta; acompaña al certificado")
         return faults
+
+
+def _a_page(url: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        extra = parts.query or parts.fragment or parts.username or parts.port == 0
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and not extra
 
 
 def _text(env: Mapping[str, str], name: str) -> str:

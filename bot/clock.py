@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.courier import Courier
+from bot.porter import Porter
 from domain.demo import DemoClock
 from domain.desk import Desk
 from domain.ports import Store
+from domain.shelf import Shelf
 
 KEPT = timedelta(days=30)
 """How long a form or an activity is known to have been done. Teams re-delivers within minutes."""
@@ -23,6 +25,8 @@ class Hands:
     store: Store
     desk: Desk
     courier: Courier
+    porter: Porter
+    shelf: Shelf
     now: Callable[[], datetime]
     demo: DemoClock | None = None
     """In a demonstration, time is what its administrator made of it."""
@@ -31,6 +35,11 @@ class Hands:
 async def deliver(hands: Hands) -> None:
     """What failed and is to be tried again, and what another copy left when it died."""
     hands.courier.ring()
+
+
+async def fetch(hands: Hands) -> None:
+    """Files that could not be fetched and are to be tried again, likewise."""
+    hands.porter.ring()
 
 
 async def see_to(hands: Hands) -> None:
@@ -51,13 +60,20 @@ async def forget(hands: Hands) -> None:
     await hands.store.write(lambda unit: unit.forget(hands.now() - KEPT))
 
 
+async def sweep(hands: Hands) -> None:
+    """Files that no case wants, and what an interrupted fetch left."""
+    await hands.porter.files.sweep(hands.shelf)
+
+
 Job = Callable[[Hands], Awaitable[None]]
 
 JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
     (see_to, timedelta(seconds=5)),
     (look_out, timedelta(seconds=30)),
+    (fetch, timedelta(seconds=2)),
     (forget, timedelta(hours=6)),
+    (sweep, timedelta(hours=24)),
 )
 
 

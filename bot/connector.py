@@ -115,7 +115,7 @@ class Connector:
                 said = _json(await _read(answer))
                 if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                     return said
-                raise ConnectorFailed(answer.status, _code(said), _retry_after(answer))
+                raise ConnectorFailed(answer.status, _code(said), retry_after(answer))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise ConnectorFailed(0, type(error).__name__) from None
 
@@ -148,6 +148,7 @@ def _code(said: Mapping[str, Any]) -> str:
     return str(code or "")[:80]
 
 
-def _retry_after(answer: aiohttp.ClientResponse) -> timedelta:
+def retry_after(answer: aiohttp.ClientResponse) -> timedelta:
+    """How long it asked to be left alone; no time where it did not say."""
     written = answer.headers.get("Retry-After", "")
     return timedelta(seconds=min(int(written), 3600)) if written.isdecimal() else timedelta()

@@ -4,7 +4,7 @@ An outbox row says only who is owed what about which fact; the card is built whe
 is never out of date.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,9 +12,11 @@ from datetime import datetime
 from bot.channel_posts import ChannelPosts
 from bot.post import Fate, NotDelivered, Place, Post
 from cards.case_card import case_card, moved_card
+from cards.files_card import refused_words
 from cards.notice import message
 from cards.parts import Card
 from cards.surface import Surface
+from domain.attachment import Attachment, FileState
 from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
@@ -48,6 +50,8 @@ class Delivery:
                 await self._show(notice)
             case What.REFRESH:
                 await self._refresh(notice)
+            case What.FILES:
+                await self._refused_files(notice)
 
     async def _tell(self, notice: Notice) -> None:
         """The case's card and a sentence that can stand alone. What calls for an act comes as a
@@ -75,6 +79,21 @@ class Delivery:
             place = await self._place(reader.id)
             put = await self._put(place, notice.activity, case_card(view, self._surface(reader)))
             await self._keep(notice, reader, view, place, put)
+        await self._done(notice)
+
+    async def _refused_files(self, notice: Notice) -> None:
+        """Which of their files were not taken, and why: all that they were not told of yet."""
+
+        def owed(unit: Unit) -> tuple[Person, Sequence[Attachment]]:
+            who = unit.person(notice.person) or Person(notice.person, "")
+            return who, unit.refused_files(notice.person)
+
+        reader, files = await self._store.read(owed)
+        if files:
+            words = refused_words(files, self._surface(reader))
+            await self._post.text(await self._place(reader.id), words)
+            told = [replace(file, state=FileState.TOLD) for file in files]
+            await self._store.write(lambda unit: unit.write_files(told))
         await self._done(notice)
 
     async def _refresh(self, notice: Notice) -> None:

@@ -9,6 +9,7 @@ from dialogs import (
     cases,
     channels,
     demo,
+    files,
     lists,
     new_case,
     relating,
@@ -115,6 +116,11 @@ BUTTONS: Mapping[str, Handler] = {
     "see": cases.see,
     "history": cases.history,
     "clock": cases.clock,
+    "add_file": files.add,
+    "files": files.listed,
+    "file_under": files.under,
+    "file_new": files.begin,
+    "misfiled": files.misfiled,
     "answered": answers.chosen,
     "mistaken": answers.mistaken,
     "ask": case_moves.ask,
@@ -139,6 +145,7 @@ PERSONAL = frozenset(
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
         *("kin", "children"),
+        *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )
 """Buttons of the personal chat alone. All others are about the case on whose card they stand."""

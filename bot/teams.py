@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from botbuilder.core import InvokeResponse, TurnContext
@@ -21,9 +21,9 @@ from bot.envelopes import (
     shown,
     text_message,
 )
+from bot.files import answer_files, has_files, not_here, offered
 from bot.routes import answer_press, answer_text
 from cards.language import LANGUAGES
-from cards.parts import noticed
 from cards.shared_card import REFRESH
 from cards.surface import Frame, Surface
 from dialogs import talk
@@ -82,9 +82,10 @@ class TeamsBot:
             return None
         turn = await self._turn(activity, key)
         reply = await self._answer(turn, self._reading(activity))
-        sent = await context.send_activity(_message(reply, turn.surface))
-        if reply.shows and sent:
-            await self._shown(turn, reply, sent.id)
+        for said in (reply, *([reply.also] if reply.also else [])):
+            sent = await context.send_activity(_message(said, turn.surface))
+            if said.shows and sent:
+                await self._shown(turn, said, sent.id)
         await self.office.reception.first_time(key)
         return None
 
@@ -139,13 +140,12 @@ class TeamsBot:
 
     def _reading(self, activity: Activity) -> Callable[[Turn, Office], Awaitable[Reply]]:
         if not _personal(activity):
-            return shared_chats.reading(activity)
+            read = shared_chats.reading(activity)
+            return not_here(read) if has_files(activity.attachments) else read
         if activity.value and not activity.text:
             return answer_press  # an Action.Submit comes as a message without text
-        files = [a for a in activity.attachments if _is_file(a)]
-        if not files:
-            return answer_text
-        return _without_files if activity.text else _files_later
+        files = offered(activity.attachments)
+        return answer_files(files) if files else answer_text
 
     async def _answer(
         self, turn: Turn, handler: Callable[[Turn, Office], Awaitable[Reply]]
@@ -186,26 +186,9 @@ class TeamsBot:
         )
 
 
-async def _files_later(turn: Turn, _office: Office) -> Reply:
-    return Reply(text=turn.texts.files_later)
-
-
-async def _without_files(turn: Turn, office: Office) -> Reply:
-    """What was written is answered; that the file was not taken is said on top of it."""
-    reply = await answer_text(turn, office)
-    if reply.form:
-        return replace(reply, form=replace(reply.form, notice=turn.texts.files_later))
-    return replace(reply, card=noticed(reply.card, turn.texts.files_later)) if reply.card else reply
-
-
 def _personal(activity: Activity) -> bool:
     """Whether it is said in this person's own chat with the bot."""
     return shared_chats.is_personal(activity) and not is_compose(activity.name)
-
-
-def _is_file(attachment: Mapping[str, Any]) -> bool:
-    # Teams sends each formatted message a second time, as an attachment of HTML.
-    return attachment.get("contentType") != "text/html"
 
 
 def _text(activity: Activity) -> str:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from adaptive_cards.types import FontWeight
 
+from cards.files_line import files_actions, files_line
 from cards.parts import (
     Action,
     Card,
@@ -88,6 +89,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *_unanswered(view, s),
         *relations(view, s),
         *facts(_desk_lines(view, s) if view.works else _client_lines(view, s)),
+        *files_line(view, s),
         *_text(t.solution, solution),
         *_text(t.evidence, evidence),
         *(_text(_noted_by(note, s, case.project), noted) if note else ()),
@@ -220,7 +222,8 @@ def _actions(view: View, s: Surface) -> list[Action]:
     moves = (_move(view, verb, s) for verb in order if verb in by_verb)
     data = {"number": view.case.number, "version": view.case.version}
     reads = (button(s.texts.history, "history", data), button(s.texts.clock, "clock", data))
-    actions = list(chain(gather(view, s), _survey(view, s), moves, reads))
+    files = files_actions(view, s)
+    actions = list(chain(gather(view, s), _survey(view, s), moves, files, reads))
     return [primary(actions[0]), *actions[1:]]
 
 

@@ -2,13 +2,14 @@
 wrote goes into text runs, which no client interprets."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from adaptive_cards.card import (
     ActionAnnotated,
     ActionExecute,
+    ActionOpenUrl,
     ActionSubmit,
     AdaptiveCard,
     Column,
@@ -35,7 +36,7 @@ from adaptive_cards.types import (
 from cards.texts import Texts
 
 Card = dict[str, Any]
-Action = ActionExecute | ActionSubmit
+Action = ActionExecute | ActionOpenUrl | ActionSubmit
 Element = Any
 
 PRIMARY = 6
@@ -153,6 +154,22 @@ def noticed(card_: Card, text: str) -> Card:
     return {**card_, "body": [*top, *card_["body"]]}
 
 
+def carrying(card_: Card, verbs: Collection[str], data: Mapping[str, Any]) -> Card:
+    """The same card, whose buttons with these verbs send this along."""
+
+    def along(part: Any) -> Any:
+        if isinstance(part, list):
+            return [along(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        ours = part.get("mesa")
+        if isinstance(ours, dict) and ours.get("verb") in verbs:
+            return {**part, "mesa": {**ours, **data}}
+        return {name: along(one) for name, one in part.items()}
+
+    return {name: along(part) for name, part in card_.items()}
+
+
 def row(left: Sequence[Element], right: Sequence[Element]) -> ColumnSet:
     return ColumnSet(
         columns=[Column(items=list(left), width="stretch"), Column(items=list(right), width="auto")]
@@ -178,6 +195,11 @@ def opener(title: str, verb: str, data: Mapping[str, Any]) -> Action:
     """A press that opens a Teams dialog."""
     opens = {"type": "task/fetch"}
     return ActionSubmit(title=title, data={"msteams": opens, "mesa": {"verb": verb, **data}})
+
+
+def link(title: str, url: str) -> Action:
+    """A press that the bot does not hear of: the client opens the link."""
+    return ActionOpenUrl(title=title, url=url)
 
 
 def primary(action: Action) -> Action:

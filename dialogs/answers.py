@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cards.answer_card import CASE, taken_card, which_form
 from dialogs import new_case
+from dialogs.along import along, filed_with
 from dialogs.cases import case_reply
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Role
@@ -22,7 +23,8 @@ async def waited_for(turn: Turn, office: Office) -> Reply | None:
     if not waiting:
         return None
     if len(waiting) > 1:
-        return Reply(form=which_form(waiting, {Need.NOTE: turn.text}, turn.nonce, turn.surface))
+        form = which_form(waiting, {Need.NOTE: turn.text}, turn.nonce, turn.surface)
+        return await along(Reply(form=form), turn, office)
     try:
         return await _take(turn, office, waiting[0], turn.text)
     except Invalid as no:
@@ -33,7 +35,8 @@ async def chosen(turn: Turn, office: Office) -> Reply:
     """Of several cases that wait, the one that was meant."""
     waiting = await office.lookups.asked_of(turn.who)
     if not turn.given.get(CASE):
-        return _again(turn, waiting, Invalid({CASE: Problem(ProblemKind.REQUIRED)}))
+        missing = Invalid({CASE: Problem(ProblemKind.REQUIRED)})
+        return await along(_again(turn, waiting, missing), turn, office)
     number = case_number(turn.given[CASE])
     view = await office.lookups.look(number, turn.who)
     if Role.REQUESTER not in view.roles:
@@ -42,7 +45,7 @@ async def chosen(turn: Turn, office: Office) -> Reply:
     try:
         return await _take(turn, office, view, turn.given.get(Need.NOTE, ""))
     except Invalid as no:
-        return _again(turn, waiting, no)
+        return await along(_again(turn, waiting, no), turn, office)
 
 
 async def mistaken(turn: Turn, office: Office) -> Reply:
@@ -52,6 +55,8 @@ async def mistaken(turn: Turn, office: Office) -> Reply:
     # Where it is being worked on again there is nothing to take back.
     with suppress(IllegalMove, NotAllowed):
         await office.desk.retract(number, turn.who, press)
+    with suppress(IllegalMove, NotAllowed):
+        await office.files.release(turn.files, turn.who)
     return await new_case.form(turn, office)
 
 
@@ -60,7 +65,8 @@ async def _take(turn: Turn, office: Office, view: View, text: str) -> Reply:
     press = Press(turn.once().key)
     given: Given = {Need.NOTE: text}
     case = await office.desk.act(view.case.number, Verb.NOTE, given, turn.who, None, press)
-    return Reply(card=taken_card(case, text, turn.surface))
+    reply = Reply(card=taken_card(case, text, turn.surface))
+    return await filed_with(reply, turn, office, case.number)
 
 
 def _again(turn: Turn, waiting: Sequence[View], no: Invalid) -> Reply:

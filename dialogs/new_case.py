@@ -5,6 +5,7 @@ from typing import Any
 
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
 from cards.surface import Frame
+from dialogs.along import carrying_files
 from dialogs.cases import changed
 from dialogs.turn import Office, Reply, Turn
 from domain.case import Person
@@ -17,6 +18,7 @@ from domain.opening import NewCase
 _EXTRA = "extra."
 
 
+@carrying_files
 async def start(turn: Turn, office: Office) -> Reply:
     """`nuevo [asunto]`, or a free text that says what happens."""
     subject, description = _split(turn.text)
@@ -26,6 +28,7 @@ async def start(turn: Turn, office: Office) -> Reply:
     return _form(turn, office, {"subject": subject, "description": description}, alike=alike)
 
 
+@carrying_files
 async def form(turn: Turn, office: Office) -> Reply:
     """The form, from a button: of a proposal, of the help, or back from the walk."""
     kept = _kept(turn)
@@ -48,6 +51,7 @@ async def prepared(turn: Turn, office: Office, text: str, description: str) -> R
     return _form(turn, office, given, alike=Alike(alike.categories))
 
 
+@carrying_files
 async def walk(turn: Turn, office: Office) -> Reply:
     """One step down the tree (R4); at a leaf, back to the form with it chosen."""
     catalog = turn.surface.catalog
@@ -60,6 +64,7 @@ async def walk(turn: Turn, office: Office) -> Reply:
     return Reply(form=walk_card(node, trail, kept, turn.nonce, turn.surface))
 
 
+@carrying_files
 async def submit(turn: Turn, office: Office) -> Reply:
     """The case, or the form again with what was typed and what is wrong with it."""
     given = turn.given
@@ -78,7 +83,8 @@ async def submit(turn: Turn, office: Office) -> Reply:
         extra={k.removeprefix(_EXTRA): v for k, v in given.items() if k.startswith(_EXTRA)},
     )
     try:
-        case = await office.desk.open(asked, turn.who, given.get("client", ""), turn.once())
+        client = given.get("client", "")
+        case = await office.desk.open(asked, turn.who, client, turn.once(), turn.files)
     except Invalid as no:
         return await _form_again(turn, office, no)
     return await changed(turn, office, case)

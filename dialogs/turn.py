@@ -1,7 +1,7 @@
 """One turn of a conversation, free of any SDK: what came in, what goes out."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
 from domain.errors import NotACaseNumber
+from domain.files import Files
 from domain.given import Given, clean
 from domain.likeness import Likeness
 from domain.lookups import Lookups
@@ -27,6 +28,8 @@ from domain.sharing import Sharing
 HIGHEST = 2**53
 """No case number is as high: what a JSON reader can still tell apart."""
 HIT_PARTS = 2
+BATCH = 400
+"""Characters that the name of a message may have."""
 NONCE = 40
 """Characters that a form's nonce may have."""
 
@@ -41,6 +44,9 @@ class Office:
     likeness: Likeness
     sharing: Sharing
     channels: Channels
+    files: Files
+    links: Callable[[str, str], str]
+    """The link to a file for one reader, by their ids."""
     demo: Demo | None = None
     """In a demonstration only."""
 
@@ -65,6 +71,8 @@ class Turn:
     in_dialog: bool = False
     shared: SharedPlace | None = None
     """Where others read along. Then `message` is empty: that message is everybody's."""
+    brought: int = 0
+    """How many files came with the message."""
 
     @property
     def texts(self) -> Texts:
@@ -74,6 +82,11 @@ class Turn:
     def nonce(self) -> str:
         """The form's own, or a new one for the form that is about to be shown."""
         return self.claim("nonce")[:NONCE] or secrets.token_hex(8)
+
+    @property
+    def files(self) -> str:
+        """The message whose files are spoken of: this one, or one that a card remembers."""
+        return self.claim("files")[:BATCH] or (self.key if self.brought else "")
 
     def claim(self, name: str) -> str:
         """A text of the card's data; empty where it is missing or no text."""
@@ -120,12 +133,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`shows` is the case whose card this is: the message is kept up to date from then on."""
+    """`shows` is the case whose card this is: the message is kept up to date from then on. `also`
+    is said in a message of its own, beneath."""
 
     text: str = ""
     card: Card | None = None
     form: Form | None = None
     shows: Case | None = None
+    also: "Reply | None" = None
+    files_taken: bool = False
+    """Whether it says where the files go that came with the message."""
 
 
 def case_number(written: object) -> int:

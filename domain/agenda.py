@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
 from domain.given import SUSPENDED
-from domain.lifecycle import NOTES, OPEN_STATES, Verb
+from domain.lifecycle import FILES, NOTES, OPEN_STATES, Verb
 from domain.sla import Clock, clock, reached
 
 MESA = Person("mesa", "Mesa")
@@ -76,12 +76,18 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
     begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
     since = [f for f in facts if f.version > begun.version]
     reason = catalog.reason(Verb.SUSPEND, begun.reason)
-    said = [f.verb for f in since if f.who == case.client.id and f.verb in SPOKEN]
-    answered = bool(said) and said[-1] != Verb.RETRACT
-    if reason is None or not reason.asks or answered:
+    if reason is None or not reason.asks or _answered(case, since):
         return None
     again = (f for f in since if f.verb == Verb.CHASE)
     return Chase((begun, *again), any(f.verb == Verb.PROPOSE for f in since))
+
+
+def _answered(case: Case, since: Sequence[Fact]) -> bool:
+    """With words or with a file, as long as they did not say that it was none."""
+    said = [f.verb for f in since if f.who == case.client.id]
+    words = [verb for verb in said if verb in SPOKEN]
+    files = [verb for verb in said if verb in FILES]
+    return words[-1:] not in ([], [Verb.RETRACT]) or files[-1:] == [Verb.ATTACH]
 
 
 def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime | None:

@@ -10,6 +10,7 @@ from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.door import Door
 from domain.errors import Invalid, Problem, ProblemKind
+from domain.filing import join
 from domain.given import Given, Need, one_line
 from domain.lifecycle import By, Verb, act, meant, permitted
 from domain.opening import NewCase, open_case
@@ -52,13 +53,18 @@ class Desk:
         self._door = Door(store, catalog, now, ring)
         self.relations = Relations(self._door)
 
-    async def open(self, asked: NewCase, who: Person, client: str, press: Press) -> Case:
-        """R1 to R7. `client` is empty, a person's id, or what was typed to find them."""
+    async def open(
+        self, asked: NewCase, who: Person, client: str, press: Press, files: str = ""
+    ) -> Case:
+        """R1 to R7. `client` is empty, a person's id, or what was typed to find them. `files` names
+        the message whose files go with it (R6)."""
 
         def work(unit: Unit) -> Case:
             for_whom = _client(unit, client, who)
             change = open_case(asked, for_whom, who, self.catalog, unit, self._now())
-            return self._door.keep(unit, change, (), press)
+            case = self._door.keep(unit, change, (), press)
+            filed = self._filed(unit, files, case, who) if files else None
+            return filed or case
 
         return await self._door.once(work, press, who)
 
@@ -150,6 +156,12 @@ class Desk:
         change = act(case, move, {Need.TARGET: due.target}, MESA, self.catalog, at)
         self._door.keep(unit, change, facts, None)
         return Seen.DONE
+
+    def _filed(self, unit: Unit, files: str, case: Case, who: Person) -> Case | None:
+        """Whoever registers a case for another may have no part in it: the case comes first."""
+        if not self.catalog.roles(case, who.id):
+            return None
+        return join(unit, self.catalog, files, case.number, who, self._now())
 
 
 def _client(unit: Unit, written: str, who: Person) -> Person:

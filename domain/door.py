@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from domain.agenda import planned
 from domain.case import Case, Change, Fact, Person, Role
@@ -13,6 +14,8 @@ from domain.lifecycle import stands_since
 from domain.ports import Press, Store, Unit
 
 TRIES = 3
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Door:
     async def once(self, work: Callable[[Unit], Case], press: Press, who: Person) -> Case:
         """A form that comes a second time is answered as the first time, and does nothing."""
         try:
-            case = await self._written(work)
+            case = await written(self.store, work)
         except (Repeated, Refusal):
             done = await self.store.read(lambda unit: _done(unit, press.key))
             if done is None or not self.catalog.roles(done, who.id):
@@ -72,12 +75,13 @@ class Door:
         self.ring()
         return case
 
-    async def _written(self, work: Callable[[Unit], Case]) -> Case:
-        """Again where another transaction was faster: what it did may not matter here."""
-        for _ in range(TRIES - 1):
-            with suppress(StaleCase):
-                return await self.store.write(work)
-        return await self.store.write(work)
+
+async def written(store: Store, work: Callable[[Unit], T]) -> T:
+    """Again where another transaction was faster: what it did may not matter here."""
+    for _ in range(TRIES - 1):
+        with suppress(StaleCase):
+            return await store.write(work)
+    return await store.write(work)
 
 
 def _done(unit: Unit, key: str) -> Case | None:

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     ANSWER = "answer_request"
     RETRACT = "retract"
+    ATTACH = "attach"
+    DETACH = "detach"
     REMIND = "remind"
     EXPIRE = "expire"
     CHASE = "chase"
@@ -205,6 +207,8 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
     Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
     Move(Verb.RETRACT,  {WAIT},        None,    _CLIENT, (),                                           (),                         _ON,        by=By.CHAT),
+    Move(Verb.ATTACH,   frozenset(S) - FINAL, None, _ANY, (N.NOTE,),                                   (),                         _TO | _ON,  by=By.CHAT),
+    Move(Verb.DETACH,   frozenset(S) - FINAL, None, _ANY, (N.NOTE,),                                   (),                         _TO | _ON,  by=By.CHAT),
     Move(Verb.CLOSE,    {DONE},        CLOSED,  _CLIENT, _REASON,                                      (),                         set(),      by=By.SURVEY),
     Move(Verb.REOPEN,   {DONE},        BACK,    _CLIENT, _REASON,                                      (N.NOTE,),                  _ON,        by=By.SURVEY),
     Move(Verb.REMIND,   {DONE},        None,    _NONE,   (),                                           (),                         _TO,        by=By.CLOCK),
@@ -236,6 +240,8 @@ INTERNAL_BY_NATURE = frozenset(
 """The notes that go with these, and what the clock tells the desk, are the desk's own business."""
 
 NOTES = frozenset({Verb.NOTE, Verb.ANSWER})
+FILES = frozenset({Verb.ATTACH, Verb.DETACH})
+"""Their note names the files."""
 
 
 ASIDE = frozenset(m.verb for m in LIFECYCLE if m.by in {By.CLOCK, By.RELATED} and m.target is None)
@@ -277,9 +283,10 @@ def questions(
 
 
 def stands_since(case: Case, facts: Sequence[Fact]) -> int:
-    """The first version that shows the case as it still is: what came later the clock only said."""
+    """The first version that shows the case as it still is: what came later the clock only said, or
+    are files that have arrived meanwhile."""
     for fact in reversed(facts):
-        if fact.verb not in ASIDE:
+        if fact.verb not in ASIDE | FILES:
             return fact.version
     return case.version
 

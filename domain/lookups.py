@@ -11,7 +11,7 @@ from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
 from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
-from domain.lifecycle import ASIDE, NOTES, Move, Verb, moves_for, stands_since
+from domain.lifecycle import ASIDE, FILES, NOTES, Move, Verb, moves_for, stands_since
 from domain.matching import fold
 from domain.ports import Edge, Page, Sought, Store, Unit
 from domain.search import CAP, Found, Hit, Query, page
@@ -46,6 +46,8 @@ class View:
     delivered: Deliveries = field(default_factory=dict)
     """By version of the fact, when the requester was told of it; None while they were not."""
     family: Family = field(default_factory=Family)
+    files: int = 0
+    """How many files it has."""
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -68,7 +70,7 @@ class View:
     def answered(self) -> bool:
         """Whether the requester answered what the suspension asks, and waits for the desk."""
         asked = self.case.state is State.SUSPENDED and self.chase is None
-        return asked and bool(self.facts) and self._last_said == Verb.ANSWER
+        return asked and bool(self.facts) and self._last_said in {Verb.ANSWER, Verb.ATTACH}
 
     @property
     def _last_said(self) -> str:
@@ -82,7 +84,7 @@ class View:
 
     @property
     def last_note(self) -> Fact | None:
-        return next((fact for fact in reversed(self.facts) if fact.note), None)
+        return next((f for f in reversed(self.facts) if f.note and f.verb not in FILES), None)
 
     @property
     def works(self) -> bool:
@@ -120,6 +122,8 @@ class Lookups:
         asked = any(fact.verb in ASKING for fact in facts)
         delivered = unit.deliveries(case.number) if asked else {}
         view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
+        if any(fact.verb in FILES for fact in facts):
+            view = replace(view, files=unit.file_count(case.number))
         return self._with_family(unit, view, facts, who)
 
     def _with_family(self, unit: Unit, view: View, facts: Sequence[Fact], who: Person) -> View:

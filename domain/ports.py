@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from domain.assignment import Loads
+from domain.attachment import FileRows
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
 from domain.notices import Notice
@@ -94,7 +95,7 @@ class Brood:
     open: int = 0
 
 
-class Unit(Loads, PlacesUnit, Protocol):
+class Unit(Loads, PlacesUnit, FileRows, Protocol):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.ports import Unit
 from store.case_rows import CaseRows
 from store.clock_rows import ClockRows
+from store.file_rows import FileRows
 from store.helped_rows import HelpedRows
 from store.lanes import Lane
 from store.outbox_rows import OutboxRows
@@ -21,7 +22,15 @@ T = TypeVar("T")
 
 
 class SqlUnit(
-    CaseRows, PeopleRows, OutboxRows, ClockRows, SearchRows, HelpedRows, PlaceRows, RelationRows
+    CaseRows,
+    PeopleRows,
+    OutboxRows,
+    ClockRows,
+    SearchRows,
+    HelpedRows,
+    PlaceRows,
+    RelationRows,
+    FileRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 

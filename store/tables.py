@@ -270,6 +270,13 @@ Index(
     sqlite_where=OF_A_CASE,
     postgresql_where=OF_A_CASE,
 )
+REFUSED = text("state = 'refused'")
+Index(
+    "attachments_refused",
+    attachments.c.person,
+    sqlite_where=REFUSED,
+    postgresql_where=REFUSED,
+)
 Index("attachments_due", attachments.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
 
 attaching = Table(

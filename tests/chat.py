@@ -42,6 +42,11 @@ class Chat:
     """What the jobs of the clock work with."""
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
+    @property
+    def files(self) -> Path:
+        """The folder of what people attached."""
+        return self.database.parent / "files"
+
     async def passes(self, **time: float) -> None:
         """Time goes by, and what is due happens."""
         self.clock.forward(**time)
@@ -125,10 +130,11 @@ class Window:
     async def arrives(self) -> None:
         await self.chat.post(self.activity("installationUpdate", action="add-upgrade"))
 
-    async def says(self, text: str) -> str:
-        """The words of what the bot answered at once."""
+    async def says(self, text: str, *files: Json) -> str:
+        """The words of what the bot answered at once. `files` are attachments of the message."""
         before = len(self.messages)
-        status, _ = await self.chat.post(self.activity("message", text=text))
+        more = {"attachments": [*files]} if files else {}
+        status, _ = await self.chat.post(self.activity("message", text=text, **more))
         assert status == 200
         new = self.messages[before:]
         return " ".join(words(m.card) if m.card else unescape(m.text) for m in new)

@@ -18,6 +18,7 @@ from store.lanes import lane
 from store.migrate import migrate
 from tests.chat import Chat, Clock
 from tests.dialogs.steps import report
+from tests.files import FileHost
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA
 from tests.postgres import Postgres, running
 from tests.teams import FakeTeams
@@ -83,6 +84,12 @@ async def teams() -> AsyncIterator[FakeTeams]:
 
 
 @pytest.fixture
+async def host() -> AsyncIterator[FileHost]:
+    async with FileHost() as host:
+        yield host
+
+
+@pytest.fixture
 def forms() -> Frame:
     return Frame.CARD
 
@@ -94,6 +101,7 @@ async def chat(
     """The service in demo, with everybody of the cast in their personal chat."""
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
+    env["MESA_FILES"] = str(path.parent / "files")
     async with (
         built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
         TestClient(TestServer(app)) as client,
@@ -103,6 +111,7 @@ async def chat(
         async def settle() -> None:
             """What time has made due, and all that is owed because of it."""
             await hands.desk.see_to_what_is_due()
+            await hands.porter.fetch_due()
             await hands.courier.deliver_due()
 
         chat = Chat(client, teams, settle, clock, path, hands)

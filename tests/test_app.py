@@ -18,7 +18,12 @@ from store.lanes import lane
 from store.sql import SqlStore
 from tests.people import ANA, NOON
 
-IDENTITY = {"MESA_APP_ID": "app", "MESA_APP_PASSWORD": "secret", "MESA_TENANT_ID": "tenant"}
+IDENTITY = {
+    "MESA_APP_ID": "app",
+    "MESA_APP_PASSWORD": "secret",
+    "MESA_TENANT_ID": "tenant",
+    "MESA_PUBLIC_URL": "https://mesa.entidad.example",
+}
 
 
 def test_production_is_the_default_and_its_forms_are_dialogs() -> None:
@@ -61,11 +66,35 @@ def test_the_demo_without_identity_listens_on_loopback_only() -> None:
         ("MESA_PORT", "70000"),
         ("MESA_FORMS", "window"),
         ("MESA_APP_TYPE", "None"),
+        ("MESA_PUBLIC_URL", "http://mesa.entidad.example"),
+        ("MESA_PUBLIC_URL", "mesa.entidad.example"),
+        ("MESA_PUBLIC_URL", "https://mesa.entidad.example/?a=b"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_could_be(name: str, value: str) -> None:
     with pytest.raises(WrongSettings, match=name):
         Settings.read({**IDENTITY, name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [("s3://bucket/mesa", "s3fs"), ("abfs://c@a/mesa", "adlfs"), ("nube://y", "nube")],
+)
+def test_a_shelf_that_no_driver_is_there_for_stops_the_start_and_names_the_package(
+    url: str,
+    word: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
+    monkeypatch.setenv("MESA_DATABASE_URL", f"sqlite:///{tmp_path}/mesa.db")
+    monkeypatch.setenv("MESA_FILES", url)
+
+    assert main(["serve"]) == 2
+    said = capsys.readouterr().err
+    assert "MESA_FILES" in said
+    assert word in said
 
 
 def test_serve_without_identity_says_what_is_missing_and_ends(

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 BUILT = {
-    *(f"R{n}" for n in (1, 2, 3, 4, 5, 7)),
+    *(f"R{n}" for n in range(1, 8)),
     *(f"R{n}" for n in range(9, 20)),
     *(f"R{n}" for n in range(20, 31)),
 }

@@ -6,6 +6,7 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.files import FileTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
@@ -207,7 +208,7 @@ class Texts:
     note_added: str
     case_expected: str
     personal_only: str
-    files_later: str
+    files: FileTexts
     stale: str
     stale_form: str
     typed_was: str

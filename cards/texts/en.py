@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, likeness, relations, search, sharing
+from cards.texts import Texts, files, likeness, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -115,6 +115,8 @@ EN = Texts(
         Verb.REOPEN: "Did not authorise the closing: the case was reopened.",
         Verb.ANSWER: "Answered what was asked.",
         Verb.RETRACT: "Explained that what they wrote was no answer to this case.",
+        Verb.ATTACH: "Attached files.",
+        Verb.DETACH: "Took back files that were not for this case.",
         Verb.REMIND: "Reminded the user of the survey.",
         Verb.EXPIRE: "Closed the case: the survey was not answered.",
         Verb.CHASE: "Asked the user for the answer again.",
@@ -386,10 +388,7 @@ EN = Texts(
     note_added="The note is on the case.",
     case_expected="Write the number of the case, for example: “{command}”.",
     personal_only="For privacy I deal with cases only in the personal chat. Write to me there.",
-    files_later=(
-        "I cannot receive files yet. Describe the problem in words and, if you have a photo,"
-        " mention it in the case."
-    ),
+    files=files.EN,
     stale="Somebody changed this case before you. This is how it is now.",
     stale_form=(
         "The case changed while you were typing: it is now “{state}”. What you typed is still here;"
@@ -420,6 +419,10 @@ EN = Texts(
             "{who} explained that what they wrote was not for {case}: {subject}. It still waits for"
             " their answer."
         ),
+        (Verb.ATTACH, CLIENT): "{who} attached to {case}: {note}",
+        (Verb.ATTACH, RECEIVER): "{who} attached to {case}: {note}",
+        (Verb.DETACH, CLIENT): "{who} took from {case}: {note}. It was not for this case.",
+        (Verb.DETACH, RECEIVER): "{who} took from {case}: {note}. It was not for this case.",
         (Verb.REMIND, CLIENT): (
             "Did {case} turn out well: {subject}? Answer the survey; else it closes on {closes}."
         ),

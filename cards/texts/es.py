@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, likeness, relations, search, sharing
+from cards.texts import Texts, files, likeness, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -115,6 +115,8 @@ ES = Texts(
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
         Verb.ANSWER: "Respondió a lo que se le pidió.",
         Verb.RETRACT: "Aclaró que lo que escribió no era una respuesta para este caso.",
+        Verb.ATTACH: "Adjuntó archivos.",
+        Verb.DETACH: "Retiró archivos que no eran para este caso.",
         Verb.REMIND: "Recordó la encuesta al usuario.",
         Verb.EXPIRE: "Cerró el caso por falta de respuesta a la encuesta.",
         Verb.CHASE: "Volvió a pedir la respuesta al usuario.",
@@ -388,10 +390,7 @@ ES = Texts(
     personal_only=(
         "Por privacidad atiendo los casos solo en el chat personal. Escríbame allí y seguimos."
     ),
-    files_later=(
-        "Todavía no recibo archivos. Describa el problema por escrito y, si tiene una foto,"
-        " menciónelo en el caso."
-    ),
+    files=files.ES,
     stale="Alguien cambió este caso antes que usted. Así está ahora.",
     stale_form=(
         "El caso cambió mientras escribía: ahora está «{state}». Lo que escribió sigue aquí;"
@@ -425,6 +424,10 @@ ES = Texts(
             "{who} aclaró que lo que escribió no era para el {case}: {subject}. Sigue en espera de"
             " su respuesta."
         ),
+        (Verb.ATTACH, CLIENT): "{who} adjuntó al {case}: {note}",
+        (Verb.ATTACH, RECEIVER): "{who} adjuntó al {case}: {note}",
+        (Verb.DETACH, CLIENT): "{who} retiró del {case}: {note}. No era para este caso.",
+        (Verb.DETACH, RECEIVER): "{who} retiró del {case}: {note}. No era para este caso.",
         (Verb.REMIND, CLIENT): (
             "¿Quedó bien el {case}: {subject}? Responda la encuesta; si no, se cierra el {closes}."
         ),

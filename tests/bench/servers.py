@@ -84,7 +84,7 @@ def stock() -> Iterator[Server]:
 
 
 @contextmanager
-def mesa(name: str, database_url: str, *what: str) -> Iterator[Server]:
+def mesa(name: str, database_url: str, *what: str, files: str = "") -> Iterator[Server]:
     """`what` is a word for `tests.bench.mesa`; without it, `app.py serve` as everybody runs it."""
     port = _free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("MESA_")}
@@ -93,9 +93,19 @@ def mesa(name: str, database_url: str, *what: str) -> Iterator[Server]:
         "MESA_FORMS": "card",
         "MESA_DATABASE_URL": database_url,
         "MESA_PORT": str(port),
+        "MESA_FILES": files or str(HOME / "files"),
     }
     word = ["-m", "tests.bench.mesa", *what] if what else ["app.py", "serve"]
     with _running(name, [sys.executable, *word], env, port) as server:
+        yield server
+
+
+@contextmanager
+def file_host() -> Iterator[Server]:
+    """A host of files of 30 MB, in a process of its own."""
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.bench.file_host", str(port)]
+    with _running("file-host", command, os.environ, port) as server:
         yield server
 
 

@@ -16,6 +16,8 @@ from jsonschema import Draft6Validator
 from cards.answer_card import taken_card, which_form
 from cards.case_card import case_card
 from cards.clock_card import clock_card
+from cards.files_card import files_card, other_form, went_card
+from cards.files_card import which_form as which_case_form
 from cards.form import draw
 from cards.help_card import Reader, help_card
 from cards.history_card import history_card
@@ -28,6 +30,7 @@ from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
+from domain.attachment import Attachment, FileState
 from domain.case import (
     Case,
     CaseType,
@@ -43,6 +46,7 @@ from domain.case import (
 from domain.catalog import Catalog, Node
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
+from domain.files import Listed
 from domain.given import Given, Need
 from domain.kinship import MOST
 from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
@@ -412,6 +416,38 @@ def answers(s: Surface, text: str = "Sí, una luz naranja") -> Iterator[tuple[st
     yield "an answer for one of many", draw(form, Frame.CARD, s)
 
 
+def file_cards(
+    s: Surface, name: str = "pantalla.png", subject: str = "No imprime"
+) -> Iterator[tuple[str, Card]]:
+    case = a_case(s.catalog, subject=subject)
+    view = replace(a_view(case, Role.REQUESTER), files=12)
+    batch, link = f"chat-{'x' * 150}|a1", f"https://mesa.entidad.example/files/{'x' * 320}"
+    file = Attachment(
+        id="f1",
+        number=case.number,
+        person=ANA.id,
+        name=name,
+        size=2_411_725,
+        at=NOON,
+        state=FileState.ATTACHED,
+        source="",
+        batch=batch,
+        place=0,
+        due_at=None,
+    )
+    for count in (0, 1, 12):
+        files = [Listed(file, ANA.name)] * count
+        yield f"{count} files", files_card(view, files, 0, lambda _file: link, s)
+    yield "a case with files", case_card(view, s)
+    yield "files that went to a case", went_card(case, 2, batch, s)
+    cases = [replace(case, number=n) for n in range(1, 21)]
+    for several in (cases, cases[:1], []):
+        which = which_case_form(several, 2, batch, NONCE, s)
+        yield f"files for one of {len(several)}", draw(which, Frame.CARD, s)
+        other = other_form(case, several, 2, batch, NONCE, s)
+        yield f"files for another of {len(several)}", draw(other, Frame.CARD, s)
+
+
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
     for works in (True, False):
         yield f"help {works}", help_card(s, NONCE, Reader(works=works))
@@ -499,4 +535,5 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from answers(s)
     yield from relations(s)
     yield from histories(s)
+    yield from file_cards(s)
     yield from small_talk(s)

@@ -19,6 +19,7 @@ from cards.parts import Card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from domain.agenda import Chase
+from domain.attachment import NAME_LIMIT
 from domain.case import Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
@@ -38,6 +39,7 @@ from tests.cards.drawing import (
     desk_moves,
     extra_of,
     faults,
+    file_cards,
     histories,
     its_life,
     lists,
@@ -331,6 +333,15 @@ def test_a_walk_loses_nothing_that_was_typed_before_it(s: Surface) -> None:
 def test_a_proposal_fits_with_the_longest_message(es: Surface) -> None:
     def drawn(sign: str) -> list[Card]:
         return [proposal_card(line(sign, 200), text(sign, 2_800), NONCE, es)]
+
+    assert too_large(drawn) == {}
+
+
+@pytest.mark.rule("R6")
+def test_the_files_of_a_case_fit_in_a_card(es: Surface) -> None:
+    def drawn(sign: str) -> list[Card]:
+        name, subject = line(sign, NAME_LIMIT - 4) + ".png", line(sign, 200)
+        return [card for _, card in file_cards(es, name, subject)]
 
     assert too_large(drawn) == {}
 

@@ -23,16 +23,6 @@ async def test_a_problem_that_begins_like_a_command_is_a_case(chat: Chat, proble
     assert problem in card
 
 
-async def test_a_file_that_comes_with_words_is_not_passed_over_in_silence(chat: Chat) -> None:
-    ana = chat.of(ANA)
-    photo = {"contentType": "image/png", "contentUrl": "https://example.invalid/a.png"}
-
-    await chat.post(ana.activity("message", text="mi pantalla está rota", attachments=[photo]))
-
-    assert "Todavía no recibo archivos" in ana.sees()
-    assert "mi pantalla está rota" in ana.sees()
-
-
 async def test_an_address_in_a_sentence_is_told_as_it_was_typed(reported: Chat) -> None:
     address = "https://intranet.entidad.example/a_b?c=1&d=*"
 

@@ -92,12 +92,16 @@ WHO_MAY = {
     "release": DESK_SIDE,
     "join": {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE},
     "part": {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE},
+    "attach": set(Role),
+    "detach": set(Role),
     # Time does these, whoever asks.
     **{move.verb.value: set(Role) for move in LIFECYCLE if move.by is By.CLOCK},
 }
 TEAM = {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE}
 """Who notes on a suspended case: what the requester writes there is the answer (R26)."""
 NEEDS = {
+    "attach": ({"note"}, set()),
+    "detach": ({"note"}, set()),
     "take": ({"reason"}, set()),
     "suspend": ({"reason", "solution", "note", "next_contact"}, set()),
     "escalate": ({"reason", "group"}, {"specialist", "note"}),

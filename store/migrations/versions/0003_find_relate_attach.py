@@ -47,6 +47,7 @@ def upgrade() -> None:
     )
     op.create_index("attachments_batch", "attachments", ["batch", "place"], unique=True)
     _partial("attachments_case", "attachments", ["number"], "number IS NOT NULL")
+    _partial("attachments_refused", "attachments", ["person"], "state = 'refused'")
     _partial("attachments_due", "attachments", ["due_at"], "due_at IS NOT NULL")
     op.create_table(
         "attaching",

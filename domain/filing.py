@@ -1,0 +1,126 @@
+"""Files on their way into a case (R6): tied to it, taken off it again, told once all are here.
+
+Plain functions of a transaction. Each reads a batch first, and so holds it: two files of a message
+that are settled at the same moment by two copies of the process do not miss each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domain.agenda import planned
+from domain.attachment import Attachment, Fault, FileState, listed
+from domain.case import Case, Person
+from domain.catalog import Catalog
+from domain.errors import CaseNotFound, IllegalMove, NotAllowed
+from domain.given import TEXT_LIMIT, Given, Need
+from domain.lifecycle import By, Verb, act, permitted
+from domain.ports import Unit
+
+ALIVE = frozenset({FileState.OWED, FileState.KEPT, FileState.ATTACHED})
+
+
+def alive(unit: Unit, batch: str, who: Person) -> list[Attachment]:
+    """The files of a message, without those that were refused; none of somebody else's."""
+    return [f for f in unit.batch(batch) if f.person == who.id and f.state in ALIVE]
+
+
+def join(
+    unit: Unit, catalog: Catalog, batch: str, number: int, who: Person, at: datetime
+) -> Case | None:
+    """These files are for this case. They leave another that they were in. The case, where they
+    are all here already and its history says so. Raises CaseNotFound, IllegalMove, NotAllowed."""
+    files = alive(unit, batch, who)
+    may_attach(unit, catalog, number, who)
+    elsewhere = [f for f in files if f.number != number]
+    _take_off(unit, catalog, elsewhere, who, at)
+    tied = [replace(f, number=number, state=_waiting(f)) for f in elsewhere]
+    unit.write_files(tied)
+    return conclude(unit, catalog, [*tied, *(f for f in files if f.number == number)], at)
+
+
+def release(unit: Unit, catalog: Catalog, batch: str, who: Person, at: datetime) -> None:
+    """They were not for that case; for which, is not known yet. Raises IllegalMove where the case
+    is over (R25)."""
+    files = alive(unit, batch, who)
+    _take_off(unit, catalog, files, who, at)
+    unit.write_files([replace(f, number=0, state=_waiting(f), at=at) for f in files])
+
+
+def settle(unit: Unit, catalog: Catalog, settled: Attachment, at: datetime) -> None:
+    """What became of a file that was fetched; nothing where another copy of the process has it by
+    now, or has settled it."""
+    batch = unit.batch(settled.batch)
+    now = next((f for f in batch if f.id == settled.id), None)
+    if now is None or now.state is not FileState.OWED or now.attempts != settled.attempts:
+        return
+    # Its case may have become known while it was fetched.
+    settled = replace(settled, number=now.number)
+    unit.write_files([settled])
+    if settled.state is FileState.REFUSED:
+        unit.owe_words(settled.person, at)
+    conclude(unit, catalog, [settled if f.id == settled.id else f for f in batch], at)
+
+
+def conclude(
+    unit: Unit, catalog: Catalog, files: Sequence[Attachment], at: datetime
+) -> Case | None:
+    """Once the last file of a message is settled and its case is known, the case's history says
+    so (R16), in one fact. Where the case takes no more, who sent them is told."""
+    kept = [f for f in files if f.state is FileState.KEPT and f.number]
+    if not kept or any(f.state is FileState.OWED for f in files):
+        return None
+    who = unit.person(kept[0].person) or Person(kept[0].person, "")
+    try:
+        case = _told(unit, catalog, Verb.ATTACH, kept, who, at)
+    except (CaseNotFound, IllegalMove, NotAllowed):
+        state, fault = FileState.REFUSED, Fault.CASE_OVER
+        unit.write_files([replace(f, state=state, fault=fault) for f in kept])
+        unit.owe_words(who.id, at)
+        return None
+    unit.write_files([replace(f, state=FileState.ATTACHED) for f in kept])
+    return case
+
+
+def may_attach(unit: Unit, catalog: Catalog, number: int, who: Person) -> Case:
+    """Raises CaseNotFound, IllegalMove, NotAllowed."""
+    case = unit.case(number)
+    roles = catalog.roles(case, who.id)
+    if not roles:
+        raise CaseNotFound(number)
+    permitted(case, Verb.ATTACH, roles, None, by=By.CHAT)
+    return case
+
+
+def _take_off(
+    unit: Unit, catalog: Catalog, files: Iterable[Attachment], who: Person, at: datetime
+) -> None:
+    """What stands in a history is taken back by a line of its own: nothing there is edited."""
+    there: dict[int, list[Attachment]] = {}
+    for file in files:
+        if file.state is FileState.ATTACHED:
+            there.setdefault(file.number, []).append(file)
+    for taken in there.values():
+        _told(unit, catalog, Verb.DETACH, taken, who, at)
+
+
+def _told(
+    unit: Unit,
+    catalog: Catalog,
+    verb: Verb,
+    files: Sequence[Attachment],
+    who: Person,
+    at: datetime,
+) -> Case:
+    """The case, with one more line in its history that names the files."""
+    case = may_attach(unit, catalog, files[0].number, who)
+    facts = unit.history(case.number)
+    move = permitted(case, verb, catalog.roles(case, who.id), None, by=By.CHAT)
+    given: Given = {Need.NOTE: listed([f.name for f in files], TEXT_LIMIT)}
+    change = act(case, move, given, who, catalog, max(at, facts[-1].at))
+    told = planned(change.case, (*facts, change.fact), catalog, change.fact.at)
+    return unit.save(replace(change, case=told), None)
+
+
+def _waiting(file: Attachment) -> FileState:
+    return FileState.OWED if file.state is FileState.OWED else FileState.KEPT

@@ -1,0 +1,53 @@
+"""Where files are kept and how they come and go: from the settings to a shelf, a porter, links."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from secrets import token_hex
+
+from bot.connector import Tokens
+from bot.downloads import Downloads, file_session
+from bot.given_back import GivenBack
+from bot.links import Links, signing_key
+from bot.porter import Porter
+from bot.sources import LOOPBACK, Sources, loopback, public
+from cards.language import LANGUAGES
+from domain.catalog import Catalog
+from domain.files import Files
+from domain.ports import Now, Store
+from settings import Settings
+from store.shelf import FsspecShelf
+
+
+@dataclass(frozen=True, slots=True)
+class FileRoom:
+    files: Files
+    shelf: FsspecShelf
+    porter: Porter
+    links: Links
+    given_back: GivenBack
+
+
+async def file_room(
+    settings: Settings,
+    stack: AsyncExitStack,
+    store: Store,
+    catalog: Catalog,
+    now: Now,
+    ring: Callable[[], None],
+    tokens: Tokens,
+) -> FileRoom:
+    """Taken down again by the stack. Raises NoShelf."""
+    shelf = FsspecShelf(settings.files)
+    stack.callback(shelf.close)
+    # In a demonstration without an identity, files come from this very machine alone.
+    sources, may = (LOOPBACK, loopback) if settings.anonymous else (Sources(), public)
+    session = await stack.enter_async_context(file_session(may))
+    bell = asyncio.Event()
+    files = Files(store, catalog, now, ring, bell.set)
+    porter = Porter(files, Downloads(session, tokens, sources, shelf), bell)
+    stack.push_async_callback(porter.close)
+    links = Links(settings.public_url, await signing_key(store, token_hex(32)), now)
+    over = " · ".join(texts.files.gone for texts in LANGUAGES.values())
+    return FileRoom(files, shelf, porter, links, GivenBack(files, links, shelf, over))
