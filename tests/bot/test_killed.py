@@ -43,6 +43,7 @@ from tests.teams import FakeTeams
 
 SPECIALISTS = 64
 """So many that nobody's conversation has to wait for its turn."""
+_LETTERS = str.maketrans("0123456789", "bcdfghjklm")
 AT_ONCE = 2
 SQLITE_KILLS, POSTGRES_KILLS = 25, 10
 """Of each world; two worlds are on SQLite."""
@@ -177,7 +178,9 @@ class World:
         message = window.messages[-1]
         assert message.card is not None
         action = next(a for a in actions(message.card) if a.get("title") == "Crear caso")
-        given = {"subject": "mi portátil no enciende", **CREATE}
+        # Each another trouble: else the clock would tell of a mass incident, too.
+        trouble = f"{len(self.forms):04}".translate(_LETTERS)
+        given = {"subject": trouble, **CREATE}
         return Form(window, message.id, action, given)
 
     def _next_forms(self) -> list[Form]:
