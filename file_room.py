@@ -1,6 +1,7 @@
 """Where files are kept and how they come and go: from the settings to a shelf, a porter, links."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from domain.files import Files
 from domain.ports import Now, Store
 from settings import Settings
 from store.shelf import FsspecShelf
+
+log = logging.getLogger("mesa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ async def file_room(
     files = Files(store, catalog, now, ring, bell.set)
     porter = Porter(files, Downloads(session, tokens, sources, shelf), bell)
     stack.push_async_callback(porter.close)
+    if not settings.public_url:
+        log.warning("MESA_PUBLIC_URL is missing: files are kept, but nobody can download them")
     links = Links(settings.public_url, await signing_key(store, token_hex(32)), now)
     over = " · ".join(texts.files.gone for texts in LANGUAGES.values())
     return FileRoom(files, shelf, porter, links, GivenBack(files, links, shelf, over))

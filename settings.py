@@ -55,7 +55,7 @@ class Settings:
     files: str
     """Where files lie: a folder, or a URL that fsspec knows."""
     public_url: str
-    """Where people reach this service with a browser, without a slash at its end."""
+    """Where people reach this service with a browser, without a slash at its end; or empty."""
 
     @property
     def demo(self) -> bool:
@@ -100,10 +100,11 @@ class Settings:
         return settings
 
     def address_faults(self) -> list[str]:
-        """In production, the links to files have to lead here, and nobody may listen in."""
-        if not self.public_url:
-            return ["MESA_PUBLIC_URL: falta; es la dirección https de este servicio, sin ruta"]
-        if not _a_page(self.public_url, {"https", "http"} if self.demo else {"https"}):
+        """In production, the links to files have to lead here, and nobody may listen in. Without an
+        address there are no links: files are kept, and given back once it is set."""
+        if self.public_url and not _a_page(
+            self.public_url, {"https", "http"} if self.demo else {"https"}
+        ):
             return [f"MESA_PUBLIC_URL: «{self.public_url}» no es una dirección https"]
         return []
 

@@ -21,13 +21,16 @@ async def signing_key(store: Store, made: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`base` is where people reach this service, without a slash at its end."""
+    """`base` is where people reach this service, without a slash at its end; or empty."""
 
     base: str
     key: str = field(repr=False)
     now: Callable[[], datetime]
 
     def url(self, file: str, person: str) -> str:
+        """Empty where nobody could follow it."""
+        if not self.base:
+            return ""
         until = int((self.now() + LIVES).timestamp())
         claims = {"file": file, "who": person, "exp": until}
         return f"{self.base}/files/{jwt.encode(claims, self.key, _ALGORITHM)}"

@@ -1,6 +1,8 @@
 """The files of a case; and, for files that came without a word, which case they went to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from adaptive_cards.card import Container
 
 from cards.form import Field, FieldKind, Form
 from cards.parts import (
@@ -32,16 +34,18 @@ SUBJECT_BYTES = 120
 def files_card(
     view: View, files: Sequence[Listed], first: int, url: Callable[[str], str], s: Surface
 ) -> Card:
-    """`url` gives the link to a file for this reader. `first` is the place of the first one."""
+    """`url` gives the link to a file for this reader, or nothing where this service has no address.
+    `first` is the place of the first one."""
     t, case = s.texts.files, view.case
     title = t.title.format(case=s.texts.case_name(case.type, case.number))
     shown = files[first : first + PAGE]
+    links = {listed.file.id: url(listed.file.id) for listed in shown}
     page = t.page.format(first=first + 1, last=first + len(shown), total=len(files))
     body: list[Element] = [
         heading(title),
-        said(t.links_live if shown else t.none),
+        said(_intro(shown, links, s)),
         *([subtle(page)] if len(files) > PAGE else ()),
-        *(_row(listed, url(listed.file.id), case, s) for listed in shown),
+        *(_row(listed, links[listed.file.id], case, s) for listed in shown),
     ]
     data = {"number": case.number, "version": case.version}
     turns = [
@@ -56,12 +60,21 @@ def files_card(
     return card(body, actions, title, s.texts)
 
 
+def _intro(shown: Sequence[Listed], links: Mapping[str, str], s: Surface) -> str:
+    t = s.texts.files
+    if not shown:
+        return t.none
+    return t.links_live if all(links.values()) else t.no_links
+
+
 def _row(listed: Listed, url: str, case: Case, s: Surface) -> Element:
     t, file = s.texts.files, listed.file
     at = s.moment(file.at, case.project)
     line = t.line.format(size=t.size(file.size), who=plain(listed.who), at=at)
-    opens = link(t.open.format(name=file.name), url)
-    return tappable([*typed(file.name), subtle(line)], opens)
+    lines: list[Element] = [*typed(file.name), subtle(line)]
+    if not url:
+        return Container(items=lines, separator=True)
+    return tappable(lines, link(t.open.format(name=file.name), url))
 
 
 def went_card(case: Case, count: int, batch: str, s: Surface) -> Card:

@@ -22,7 +22,6 @@ IDENTITY = {
     "MESA_APP_ID": "app",
     "MESA_APP_PASSWORD": "secret",
     "MESA_TENANT_ID": "tenant",
-    "MESA_PUBLIC_URL": "https://mesa.entidad.example",
 }
 
 
@@ -40,6 +39,12 @@ def test_production_is_the_default_and_its_forms_are_dialogs() -> None:
 def test_in_production_a_missing_identity_is_named(missing: str) -> None:
     with pytest.raises(WrongSettings, match=missing):
         Settings.read({**IDENTITY, missing: "  "})
+
+
+def test_production_starts_without_a_public_address() -> None:
+    assert Settings.read(IDENTITY).public_url == ""
+    at = {**IDENTITY, "MESA_PUBLIC_URL": "https://mesa.entidad.example/"}
+    assert Settings.read(at).public_url == "https://mesa.entidad.example"
 
 
 def test_a_managed_identity_needs_no_password() -> None:

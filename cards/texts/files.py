@@ -32,6 +32,7 @@ class FileTexts:
     line: str
     open: str
     links_live: str
+    no_links: str
     fresh_links: str
     none: str
     page: str
@@ -78,6 +79,10 @@ ES = FileTexts(
     line="{size} · {who} · {at}",
     open="Abrir {name}",
     links_live="Toque un archivo para descargarlo. Los enlaces son solo suyos y sirven diez minutos.",
+    no_links=(
+        "Los archivos están guardados, pero todavía no se pueden descargar: a Mesa le falta su"
+        " dirección pública (MESA_PUBLIC_URL). Avísele a quien la administra."
+    ),
     fresh_links="Renovar enlaces",
     none="Este caso no tiene archivos.",
     page="Archivos {first} a {last} de {total}",
@@ -135,6 +140,10 @@ EN = FileTexts(
     line="{size} · {who} · {at}",
     open="Open {name}",
     links_live="Tap a file to download it. The links are yours alone and last ten minutes.",
+    no_links=(
+        "The files are kept, but cannot be downloaded yet: Mesa lacks its public address"
+        " (MESA_PUBLIC_URL). Please tell who administers it."
+    ),
     fresh_links="Renew links",
     none="This case has no files.",
     page="Files {first} to {last} of {total}",

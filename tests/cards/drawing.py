@@ -438,6 +438,7 @@ def file_cards(
     for count in (0, 1, 12):
         files = [Listed(file, ANA.name)] * count
         yield f"{count} files", files_card(view, files, 0, lambda _file: link, s)
+        yield f"{count} files, no address", files_card(view, files, 0, lambda _file: "", s)
     yield "a case with files", case_card(view, s)
     yield "files that went to a case", went_card(case, 2, batch, s)
     cases = [replace(case, number=n) for n in range(1, 21)]

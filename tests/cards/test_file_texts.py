@@ -2,8 +2,11 @@
 
 import pytest
 
+from cards.texts.es import ES as ES_TEXTS
 from cards.texts.files import EN, ES, FileTexts
 from domain.attachment import Fault
+from tests.cards.drawing import file_cards, surface
+from tests.chat import actions, words
 
 pytestmark = pytest.mark.rule("R6")
 
@@ -30,3 +33,10 @@ def test_one_file_is_no_files() -> None:
 def test_every_fault_has_its_sentence_which_names_the_file(t: FileTexts) -> None:
     assert set(t.refused) == set(Fault)
     assert all("{name}" in words for words in t.refused.values())
+
+
+def test_without_an_address_the_files_are_named_and_nothing_is_to_be_followed() -> None:
+    drawn = dict(file_cards(surface(ES_TEXTS)))["1 files, no address"]
+
+    assert "MESA_PUBLIC_URL" in words(drawn)
+    assert not [a for a in actions(drawn) if a["type"] == "Action.OpenUrl"]
