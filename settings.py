@@ -102,9 +102,8 @@ class Settings:
     def address_faults(self) -> list[str]:
         """In production, the links to files have to lead here, and nobody may listen in. Without an
         address there are no links: files are kept, and given back once it is set."""
-        if self.public_url and not _a_page(
-            self.public_url, {"https", "http"} if self.demo else {"https"}
-        ):
+        schemes = {"https", "http"} if self.demo else {"https"}
+        if self.public_url and not _a_page(self.public_url, schemes):
             return [f"MESA_PUBLIC_URL: «{self.public_url}» no es una dirección https"]
         return []
 

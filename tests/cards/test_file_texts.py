@@ -5,6 +5,7 @@ import pytest
 from cards.texts.es import ES as ES_TEXTS
 from cards.texts.files import EN, ES, FileTexts
 from domain.attachment import Fault
+from domain.catalog import Catalog
 from tests.cards.drawing import file_cards, surface
 from tests.chat import actions, words
 
@@ -35,8 +36,10 @@ def test_every_fault_has_its_sentence_which_names_the_file(t: FileTexts) -> None
     assert all("{name}" in words for words in t.refused.values())
 
 
-def test_without_an_address_the_files_are_named_and_nothing_is_to_be_followed() -> None:
-    drawn = dict(file_cards(surface(ES_TEXTS)))["1 files, no address"]
+def test_without_an_address_the_files_are_named_and_nothing_is_to_be_followed(
+    catalog: Catalog,
+) -> None:
+    drawn = dict(file_cards(surface(ES_TEXTS, catalog)))["1 files, no address"]
 
     assert "MESA_PUBLIC_URL" in words(drawn)
     assert not [a for a in actions(drawn) if a["type"] == "Action.OpenUrl"]
