@@ -13,10 +13,11 @@ from domain.errors import Refusal
 Json = Mapping[str, Any]
 
 SENT = "application/vnd.microsoft.teams.file.download.info"
-PASTED = ("image/", "audio/", "video/")
+PICTURES = "image/"
+PASTED = (PICTURES, "audio/", "video/")
 PICTURE = "imagen"
 """What a picture is called that was pasted: it has no name."""
-HTML = "text/html"
+HTML, MARK = "text/html", "<attachment "
 
 
 def offered(attachments: Iterable[Json]) -> list[Offered]:
@@ -26,11 +27,12 @@ def offered(attachments: Iterable[Json]) -> list[Offered]:
 
 
 def has_files(attachments: Iterable[Json]) -> bool:
-    """Also where Teams gives the bot none: in a channel a file leaves only its mark in the text."""
-    return any(
-        "<attachment" in str(a.get("content")) if a.get("contentType") == HTML else True
-        for a in attachments
-    )
+    """Also where Teams gives the bot none: in a channel a file leaves only its mark in the text. A
+    card, or a message that is quoted, is there beside its mark."""
+    came = list(attachments)
+    html = [str(a.get("content")) for a in came if a.get("contentType") == HTML]
+    marks = sum(content.count(MARK) for content in html)
+    return bool(offered(came)) or marks > len(came) - len(html)
 
 
 def answer_files(came: Sequence[Offered]) -> Handler:
@@ -76,7 +78,7 @@ def _offered(attachment: Json) -> Offered | None:
         source = content.get("downloadUrl") if isinstance(content, dict) else None
     elif kind.startswith(PASTED):
         source = attachment.get("contentUrl")
-        name = name or PICTURE
+        name = name or (PICTURE if kind.startswith(PICTURES) else "")
     if not isinstance(source, str):
         return None
     return Offered(name if isinstance(name, str) else "", source)

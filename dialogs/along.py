@@ -46,14 +46,21 @@ async def filed_with(reply: Reply, turn: Turn, office: Office, number: int) -> R
     return reply
 
 
+async def brought(turn: Turn, office: Office) -> int:
+    """How many files are spoken of: those that came just now, or what is left of those before."""
+    return turn.brought or await office.files.count(turn.files, turn.who)
+
+
 async def _said(reply: Reply, turn: Turn, office: Office, words: str) -> Reply:
-    count = await office.files.count(turn.files, turn.who)
+    count = await brought(turn, office)
     if not count:
         return reply
     text, data = words.format(files=turn.texts.files.count(count)), {"files": turn.files}
     form, card = reply.form, reply.card
     if form:
-        form = replace(form, data={**form.data, **data}, intro=form.intro or text)
+        form = replace(
+            form, data={**form.data, **data}, intro="\n\n".join(filter(None, (form.intro, text)))
+        )
     if card:
         card = noticed(carrying(card, LEAD_ON, data), text)
     return replace(reply, form=form, card=card, files_taken=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from cards.files_card import CASE, files_card, other_form, went_card, which_form
 from cards.form import Form
 from dialogs import new_case
+from dialogs.along import brought
 from dialogs.cases import case_reply
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.errors import CaseNotFound, IllegalMove, NotAllowed, Problem, ProblemKind
@@ -79,7 +80,7 @@ async def listed(turn: Turn, office: Office) -> Reply:
 async def _again(turn: Turn, office: Office) -> Form:
     """Which case it is: of a message that went to none yet, or that went to the wrong one."""
     cases = await office.files.candidates(turn.who)
-    count = await office.files.count(turn.files, turn.who)
+    count = await brought(turn, office)
     if not turn.count("number"):
         return which_form(cases, count, turn.files, turn.nonce, turn.surface)
     here = (await office.lookups.look(turn.number(), turn.who)).case
@@ -88,5 +89,5 @@ async def _again(turn: Turn, office: Office) -> Form:
 
 async def _went(turn: Turn, office: Office, number: int) -> Reply:
     case = await office.files.join(turn.files, number, turn.who)
-    count = await office.files.count(turn.files, turn.who)
+    count = await brought(turn, office)
     return Reply(card=went_card(case, count, turn.files, turn.surface))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
@@ -76,18 +77,20 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
     begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
     since = [f for f in facts if f.version > begun.version]
     reason = catalog.reason(Verb.SUSPEND, begun.reason)
-    if reason is None or not reason.asks or _answered(case, since):
+    if reason is None or not reason.asks or answered(case, facts):
         return None
     again = (f for f in since if f.verb == Verb.CHASE)
     return Chase((begun, *again), any(f.verb == Verb.PROPOSE for f in since))
 
 
-def _answered(case: Case, since: Sequence[Fact]) -> bool:
-    """With words or with a file, as long as they did not say that it was none."""
+def answered(case: Case, facts: Sequence[Fact]) -> bool:
+    """Whether the requester has answered since the suspension: with words or with a file, as long
+    as they did not say that it was none."""
+    since = takewhile(lambda fact: fact.verb != Verb.SUSPEND, reversed(facts))
     said = [f.verb for f in since if f.who == case.client.id]
     words = [verb for verb in said if verb in SPOKEN]
     files = [verb for verb in said if verb in FILES]
-    return words[-1:] not in ([], [Verb.RETRACT]) or files[-1:] == [Verb.ATTACH]
+    return words[:1] not in ([], [Verb.RETRACT]) or files[:1] == [Verb.ATTACH]
 
 
 def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime | None:

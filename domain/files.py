@@ -19,6 +19,7 @@ from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.door import written
 from domain.filing import alive, join, may_attach, release, settle
+from domain.given import clean
 from domain.notices import next_try
 from domain.ports import Sought, Store, Unit
 from domain.shelf import Shelf
@@ -63,7 +64,7 @@ class Files:
                 person=who.id,
                 name=file_name(one.name) or NAMELESS,
                 at=at,
-                source=one.source,
+                source=clean(one.source),
                 batch=batch,
                 place=place,
                 due_at=at,

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.agenda import SPOKEN, Chase, chase, closes_at
+from domain.agenda import Chase, answered, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
@@ -70,17 +70,7 @@ class View:
     def answered(self) -> bool:
         """Whether the requester answered what the suspension asks, and waits for the desk."""
         asked = self.case.state is State.SUSPENDED and self.chase is None
-        return asked and bool(self.facts) and self._last_said in {Verb.ANSWER, Verb.ATTACH}
-
-    @property
-    def _last_said(self) -> str:
-        """What the requester did last since the suspension; empty where they did nothing."""
-        for fact in reversed(self.facts):
-            if fact.verb == Verb.SUSPEND:
-                break
-            if fact.who == self.case.client.id and fact.verb in SPOKEN:
-                return fact.verb
-        return ""
+        return asked and answered(self.case, self.facts)
 
     @property
     def last_note(self) -> Fact | None:
