@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Role = Literal["combobox", "radiogroup", "spinbutton", "textbox"]
 PATIENCE_MS = 15_000
+TYPING_MS = 100
+"""Between two keys: the list of names follows the typing."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--disable-gpu",
@@ -82,6 +84,34 @@ class Window:
         await expect(self._box).to_have_text(text)
         await self._box.press("Enter")
         await expect(self._box).to_have_text("")
+
+    async def goes_to_the_channel(self) -> None:
+        await self._goes_to("Teams Channel")
+
+    async def goes_to_the_chat(self) -> None:
+        await self._goes_to("Personal and Group Chat")
+
+    async def _goes_to(self, tree: str) -> None:
+        # Out of sight in a window of this width.
+        first = self._page.get_by_role("tree", name=tree).get_by_role("treeitem").first
+        await first.evaluate("item => item.click()")
+
+    async def mentions(self, name: str, text: str) -> None:
+        """A post of a channel that begins with a mention."""
+        await expect(self._page.get_by_role("button", name="Post", exact=True)).to_be_visible()
+        post = self._box.last
+        await post.press_sequentially(f"@{name[:2]}", delay=TYPING_MS)
+        await self._page.get_by_role("menuitem", name=name).first.click()
+        await post.press_sequentially(text)
+        await self._page.get_by_role("button", name="Post", exact=True).click()
+
+    async def looks_from_the_compose_box(self, words: str) -> None:
+        """The message extension's search."""
+        await self._page.get_by_role("button", name="Trigger Message Extension App").last.click()
+        await self._page.get_by_role("menuitem", name="Search Command").click()
+        field = self._page.get_by_placeholder("Enter a search term")
+        await field.fill(words)
+        await field.press("Enter")
 
     def last_card(self) -> Locator:
         return self._cards.last
