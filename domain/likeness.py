@@ -134,7 +134,7 @@ def _weights(bearers: Mapping[str, Sequence[int]]) -> Mapping[str, float]:
 
 def _count(numbers: Sequence[int], newest: int) -> float:
     if len(numbers) < NEWEST:
-        return len(numbers)
+        return max(1, len(numbers))  # what nobody has said yet tells no more than what one has
     return NEWEST * newest / (newest - numbers[-1] + 1)
 
 

@@ -86,9 +86,9 @@ _EMPTY = frozenset(
         """
         a al algo ante aqui asi aun cada como con cual cuando de del desde donde e el ella ellos
         en entre era es esa ese eso esta este esto estan estoy fue ha hay la las le les lo los mas
-        me mi mis mucho muy necesito ni no nos o para pero por porque pues que se ser si sin sobre
-        su sus tambien te tengo tiene todo todos tu un una uno unos y ya yo buenos buenas dias
-        tardes hola gracias favor solicito ayuda
+        me mi mis mucho muy necesito ni no nos o otra otro para pero por porque pues que se ser si
+        sin sobre su sus tambien te tengo tiene todo todos tu un una uno unos vez y ya yo buenos
+        buenas dias tardes hola gracias favor solicito ayuda
         an and are as at be but by can for from hello help i in is it my not of on or our please
         that the this to was we with you
         """
