@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 
 import aiohttp
 from aiohttp import web
@@ -44,7 +43,7 @@ from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
 from file_room import file_room
-from identity import door, tokens
+from identity import door, secret, tokens
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
@@ -91,9 +90,7 @@ async def built(
         demo_clock = await _demo_clock(settings, store, wall)
         now = demo_clock or wall
         lookups = Lookups(store, catalog, now)
-        fresh = token_hex(32)
-        key = await store.write(lambda unit: unit.sharing_key(fresh))
-        sharing = Sharing(store, lookups, now, key)
+        sharing = Sharing(store, lookups, now, await secret(store, "sharing"))
 
         def surface(who: Person) -> Surface:
             return Surface(texts_for(who), catalog, settings.forms)

@@ -5,18 +5,18 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from secrets import token_hex
 
 from bot.connector import Tokens
 from bot.downloads import Downloads, file_session
 from bot.given_back import GivenBack
-from bot.links import Links, signing_key
+from bot.links import Links
 from bot.porter import Porter
 from bot.sources import LOOPBACK, Sources, loopback, public
 from cards.language import LANGUAGES
 from domain.catalog import Catalog
 from domain.files import Files
 from domain.ports import Now, Store
+from identity import secret
 from settings import Settings
 from store.shelf import FsspecShelf
 
@@ -53,6 +53,6 @@ async def file_room(
     stack.push_async_callback(porter.close)
     if not settings.public_url:
         log.warning("MESA_PUBLIC_URL is missing: files are kept, but nobody can download them")
-    links = Links(settings.public_url, await signing_key(store, token_hex(32)), now)
+    links = Links(settings.public_url, await secret(store, "files"), now)
     over = " · ".join(texts.files.gone for texts in LANGUAGES.values())
     return FileRoom(files, shelf, porter, links, GivenBack(files, links, shelf, over))

@@ -1,5 +1,7 @@
 """Who the bot is to Teams, and who may knock: from the settings to a door and to tokens."""
 
+from secrets import token_hex
+
 import aiohttp
 
 from bot.connector import Tokens as AnyTokens
@@ -14,7 +16,7 @@ from bot.tokens import (
     Tokens,
     TokenSource,
 )
-from domain.ports import Now
+from domain.ports import Now, Store
 from settings import AppType, Settings
 
 
@@ -26,6 +28,12 @@ def door(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Teams 
 
 def tokens(settings: Settings, now: Now) -> AnyTokens:
     return NoTokens() if settings.anonymous else Tokens(_source(settings), now)
+
+
+async def secret(store: Store, name: str) -> str:
+    """A key that all copies of the process share; the very first start makes it."""
+    made = token_hex(32)
+    return await store.write(lambda unit: unit.secret(name, made))
 
 
 def _source(settings: Settings) -> TokenSource:

@@ -6,17 +6,9 @@ from datetime import datetime, timedelta
 
 import jwt
 
-from domain.ports import Store
-
 LIVES = timedelta(minutes=10)
-KEY = "files"
 _ALGORITHM = "HS256"
 _CLAIMS = ("file", "who", "exp")
-
-
-async def signing_key(store: Store, made: str) -> str:
-    """The key that all copies of the process share; `made` becomes it at the very first start."""
-    return await store.write(lambda unit: unit.secret(KEY, made))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 from domain.attachment import Attachment, FileState
 from domain.notices import What
 from store.rows import Rows, both, upsert
-from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments, outbox, secrets
+from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments, outbox
 
 LEASE = timedelta(minutes=6)
 """Longer than any one fetch may take."""
@@ -44,7 +44,6 @@ _BATCH = (
 )
 _OF = and_(OF_A_CASE, _files.number == bindparam("n"), _files.state == FileState.ATTACHED)
 _EXPECT = upsert(attaching)
-_SECRET = both(lambda insert: insert(secrets).on_conflict_do_nothing())
 _WITH_BYTES = (FileState.OWED, FileState.KEPT, FileState.ATTACHED)
 
 
@@ -112,12 +111,6 @@ class FileRows(Rows):
         """Which of these are the bytes of a file that is on its way, or here."""
         wanted = select(_files.id).where(_files.id.in_(ids), _files.state.in_(_WITH_BYTES))
         return frozenset(self._db.execute(wanted).scalars())
-
-    def secret(self, name: str, made: str) -> str:
-        """The secret of this name; `made` becomes it where there is none. All copies share it."""
-        self._db.execute(self._said(_SECRET), {"name": name, "value": made})
-        found = select(secrets.c.value).where(secrets.c.name == name)
-        return str(self._db.execute(found).scalar_one())
 
 
 def _to_row(file: Attachment) -> dict[str, Any]:

@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, delete, select
 
 from domain.places import Channel, Posted
-from store.rows import Rows, both, upsert
-from store.tables import addresses, channels, posts, secrets
+from store.rows import Rows, upsert
+from store.tables import addresses, channels, posts
 
 _CHANNEL = select(channels).where(channels.c.conversation == bindparam("c"))
 _CHANNELS = select(channels).where(channels.c.group == bindparam("g"))
 _POSTS = select(posts).where(posts.c.number == bindparam("n"))
 _BIND, _KEEP_POST = upsert(channels), upsert(posts)
-_KEEP_KEY = both(lambda insert: insert(secrets).on_conflict_do_nothing())
-_KEY = "sharing"
 
 
 class PlaceRows(Rows):
@@ -52,10 +50,3 @@ class PlaceRows(Rows):
     def drop_post(self, post: Posted) -> None:
         same = (posts.c.conversation == post.conversation, posts.c.activity == post.activity)
         self._db.execute(delete(posts).where(*same))
-
-    def sharing_key(self, fresh: str) -> str:
-        """The key that every copy of the process seals shared cards with: `fresh` while there was
-        none."""
-        self._db.execute(self._said(_KEEP_KEY), {"name": _KEY, "value": fresh})
-        found = select(secrets.c.value).where(secrets.c.name == _KEY)
-        return str(self._db.execute(found).scalar_one())

@@ -17,6 +17,7 @@ from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
 from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
+from store.secret_rows import SecretRows
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class SqlUnit(
     PlaceRows,
     RelationRows,
     FileRows,
+    SecretRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 

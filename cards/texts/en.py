@@ -317,7 +317,7 @@ EN = Texts(
     subject="Subject",
     description_hint=(
         "What happens and since when. Add what applies: serial number, site, area, floor, desk,"
-        " and whether you have a photo"
+        " and send a photo in this chat if you have one"
     ),
     urgency_label="Urgency",
     impact_label="Impact",

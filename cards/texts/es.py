@@ -317,7 +317,7 @@ ES = Texts(
     subject="Asunto",
     description_hint=(
         "Qué ocurre y desde cuándo. Indique lo que aplique: serial del equipo, sede, área, piso,"
-        " puesto, y si tiene una foto"
+        " puesto. Si tiene una foto, envíela en este chat"
     ),
     urgency_label="Urgencia",
     impact_label="Impacto",

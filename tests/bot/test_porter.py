@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.downloads import AT_ONCE, Downloads, file_session
-from bot.links import Links, signing_key
+from bot.links import Links
 from bot.porter import Porter
 from bot.sources import LOOPBACK, loopback
 from bot.tokens import NoTokens
@@ -23,6 +23,7 @@ from domain.errors import CaseNotFound, IllegalMove
 from domain.files import TRIES, Files
 from domain.given import Need
 from domain.lifecycle import Verb
+from identity import secret
 from store.file_rows import LEASE
 from store.shelf import FsspecShelf
 from store.sql import SqlStore
@@ -368,11 +369,11 @@ async def test_a_file_is_given_to_who_may_see_its_case_as_it_stands(
 
 async def test_all_copies_sign_with_the_key_of_the_first(copies: Copies) -> None:
     station = copies.station
-    first = await signing_key(station.store, "1" * 64)
-    second = await signing_key(station.store, "2" * 64)
+    first = await secret(station.store, "files")
+    second = await secret(station.store, "files")
     links = [Links("https://mesa", key, station.clock) for key in (first, second)]
 
-    assert first == second == "1" * 64
+    assert first == second
     token = links[0].url("file", ANA.id).rpartition("/")[2]
     assert links[1].read(token) == ("file", ANA.id)
     station.clock.forward(minutes=10)

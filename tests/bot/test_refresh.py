@@ -220,8 +220,8 @@ async def test_at_most_sixty_people_are_asked_for_their_own_view(
 async def test_every_copy_of_the_process_seals_alike(station_on_either: Any) -> None:
     station, other = station_on_either
 
-    first = await station.store.write(lambda unit: unit.sharing_key("one"))
-    second = await other.write(lambda unit: unit.sharing_key("two"))
+    first = await station.store.write(lambda unit: unit.secret("sharing", "one"))
+    second = await other.write(lambda unit: unit.secret("sharing", "two"))
 
     assert first == second == "one"
 

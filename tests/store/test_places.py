@@ -91,6 +91,6 @@ async def test_only_who_has_written_has_an_id_on_the_channel(store: SqlStore) ->
 
 
 async def test_the_first_key_stays(store: SqlStore, another: SqlStore) -> None:
-    first = await store.write(lambda unit: unit.sharing_key("one"))
+    first = await store.write(lambda unit: unit.secret("sharing", "one"))
 
-    assert await another.write(lambda unit: unit.sharing_key("two")) == first == "one"
+    assert await another.write(lambda unit: unit.secret("sharing", "two")) == first == "one"
