@@ -20,8 +20,9 @@ from dialogs import (
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
 from domain.errors import UnknownGroup, UnknownVerb
-from domain.lifecycle import LIFECYCLE, By
+from domain.lifecycle import LIFECYCLE
 from domain.matching import fold
+from domain.moves import By
 
 Handler = Callable[[Turn, Office], Awaitable[Reply]]
 

@@ -8,8 +8,8 @@ from cards.parts import Card, button, card, said, shortened, typed, within
 from cards.surface import Surface
 from domain.case import Case
 from domain.given import TEXT_LIMIT, Given, Need
-from domain.lifecycle import Verb
 from domain.lookups import View
+from domain.moves import Verb
 
 CASE = "case"
 """The field of the form that names the case."""

@@ -32,8 +32,9 @@ from cards.surface import Frame, Surface
 from cards.time_left import time_left
 from domain.case import Case, Fact, Role, State
 from domain.catalog import ExtraField, FieldKind
-from domain.lifecycle import Verb, questions
+from domain.lifecycle import questions
 from domain.lookups import View
+from domain.moves import Verb
 
 ORDER = (
     Verb.ANSWER,

@@ -19,8 +19,9 @@ from cards.parts import (
 from cards.relation_part import cases_of, shared
 from cards.surface import Surface
 from domain.case import Difference, Fact
-from domain.lifecycle import ASIDE, Verb
+from domain.lifecycle import ASIDE
 from domain.lookups import View
+from domain.moves import Verb
 
 PAGE = 8
 SHOWN = {"group", "assignee", "provider_reference", "next_contact"}

@@ -9,8 +9,9 @@ from cards.surface import Surface
 from domain.case import Case
 from domain.catalog import Group
 from domain.given import REFERENCE_LIMIT, TEXT_LIMIT, ForChildren, Given, Need, Visibility
-from domain.lifecycle import Move, Verb, questions
+from domain.lifecycle import questions
 from domain.lookups import View
+from domain.moves import Move, Verb
 
 Ask = Callable[["Asking"], Field]
 

@@ -10,8 +10,9 @@ from cards.surface import Surface
 from cards.time_left import left
 from domain.agenda import closes_at
 from domain.case import Audience, Fact
-from domain.lifecycle import ASIDE, Verb
+from domain.lifecycle import ASIDE
 from domain.lookups import ASKING, View
+from domain.moves import Verb
 from domain.sla import Target
 from domain.sla import clock as clock_of
 

@@ -11,8 +11,8 @@ from cards.relation_part import kin_line
 from cards.surface import Surface
 from domain.case import Case
 from domain.family import Bench
-from domain.lifecycle import Verb
 from domain.lookups import View
+from domain.moves import Verb
 from domain.search import CAP, Found, Hit
 
 CASES, LINKED = "cases", "linked"

@@ -5,8 +5,8 @@ from dataclasses import replace
 from cards.form import Field, FieldKind, Form
 from cards.surface import Surface
 from domain.given import TEXT_LIMIT, Given, Need
-from domain.lifecycle import Verb
 from domain.lookups import View
+from domain.moves import Verb
 
 
 def survey_form(view: View, nonce: str, given: Given, s: Surface) -> Form:

@@ -12,8 +12,8 @@ from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Role
 from domain.errors import IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
 from domain.given import Given, Need
-from domain.lifecycle import Verb
 from domain.lookups import View
+from domain.moves import Verb
 from domain.ports import Press
 
 

@@ -15,8 +15,9 @@ from domain.errors import (
     UnknownVerb,
 )
 from domain.given import Given, Need, Visibility
-from domain.lifecycle import NOTES, Verb, permitted, questions
+from domain.lifecycle import NOTES, permitted, questions
 from domain.lookups import View
+from domain.moves import Verb
 from domain.ports import Press
 
 WRITTEN = (Need.SOLUTION, Need.NOTE, Need.EVIDENCE, Need.PROVIDER_REFERENCE)

@@ -21,7 +21,8 @@ from domain.errors import (
 )
 from domain.given import one_line
 from domain.kinship import MOST
-from domain.lifecycle import By, Verb, permitted
+from domain.lifecycle import permitted
+from domain.moves import By, Verb
 from domain.ports import Press
 
 _BACK, _ON = "relating_back", "relating_on"

@@ -12,7 +12,8 @@ from itertools import takewhile
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
 from domain.given import SUSPENDED
-from domain.lifecycle import FILES, NOTES, OPEN_STATES, Verb
+from domain.lifecycle import FILES, NOTES, OPEN_STATES
+from domain.moves import Verb
 from domain.sla import Clock, clock, reached
 
 MESA = Person("mesa", "Mesa")

@@ -3,8 +3,8 @@
 from domain.case import Fact, Person
 from domain.catalog import Group
 from domain.errors import NotAChannel, NotYourGroup, SeveralGroups, UnknownGroup
-from domain.lifecycle import Verb
 from domain.lookups import Lookups
+from domain.moves import Verb
 from domain.places import Channel, SharedPlace
 from domain.ports import Now, Store, Unit
 

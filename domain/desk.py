@@ -12,7 +12,8 @@ from domain.door import Door
 from domain.errors import Invalid, Problem, ProblemKind
 from domain.filing import join
 from domain.given import Given, Need, one_line
-from domain.lifecycle import By, Verb, act, meant, permitted
+from domain.lifecycle import act, meant, permitted
+from domain.moves import By, Verb
 from domain.opening import NewCase, open_case
 from domain.passing_on import concerned, passed_on, witness
 from domain.ports import Press, Store, Unit

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from domain.case import Case, CaseType, Fact, Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import IllegalMove, NotAllowed
-from domain.lifecycle import By, Verb, permitted
+from domain.lifecycle import permitted
 from domain.mass import Mass, offered
+from domain.moves import By, Verb
 from domain.passing_on import is_parent
 from domain.ports import Unit
 

@@ -14,7 +14,8 @@ from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.errors import CaseNotFound, IllegalMove, NotAllowed
 from domain.given import TEXT_LIMIT, Given, Need
-from domain.lifecycle import By, Verb, act, permitted
+from domain.lifecycle import act, permitted
+from domain.moves import By, Verb
 from domain.ports import Unit
 
 ALIVE = frozenset({FileState.OWED, FileState.KEPT, FileState.ATTACHED})

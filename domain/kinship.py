@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from domain.case import Case, Person
 from domain.door import Door, Known
 from domain.errors import CaseNotFound, IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
-from domain.lifecycle import By, Verb, permitted
+from domain.lifecycle import permitted
+from domain.moves import By, Verb
 from domain.ports import Unit
 
 MOST = 20

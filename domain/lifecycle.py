@@ -4,165 +4,33 @@ The checks, the buttons, the forms, the notices, the documentation and the prope
 from LIFECYCLE. A new move is one row and its words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import TypedDict
 
 from domain.case import Audience, Case, Change, Fact, Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import IllegalMove, NotAllowed, StaleCase
 from domain.given import SUSPENDED, Context, Given, Need, Visibility, check
+from domain.moves import (
+    OFFERED,
+    By,
+    Move,
+    Values,
+    Verb,
+    drop,
+    free,
+    hand_over,
+    hangs,
+    join,
+    part,
+    provider,
+    solve,
+    suspend,
+    take,
+)
 from domain.telling import differences, owed
-
-
-class Verb(StrEnum):
-    OPEN = "open"
-    TAKE = "take"
-    SUSPEND = "suspend"
-    ESCALATE = "escalate"
-    ONSITE = "onsite"
-    PROVIDER = "provider"
-    NOTE = "note"
-    SOLVE = "solve"
-    UNMANAGE = "unmanage"
-    REASSIGN = "reassign"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    ANSWER = "answer_request"
-    RETRACT = "retract"
-    ATTACH = "attach"
-    DETACH = "detach"
-    REMIND = "remind"
-    EXPIRE = "expire"
-    CHASE = "chase"
-    PROPOSE = "propose"
-    WARN = "warn"
-    ALERT = "alert"
-    BREACH = "breach"
-    RELATE = "relate"
-    """It becomes the parent of other cases (R18)."""
-    JOIN = "join"
-    PART = "part"
-    """It no longer hangs from its parent."""
-    RELEASE = "release"
-    ALIKE = "alike"
-    """Several cases look like this one: a mass incident, perhaps."""
-
-
-class By(StrEnum):
-    """What makes a move."""
-
-    PRESS = "press"
-    SURVEY = "survey"
-    """The requester's answers (R22): no button leads there."""
-    CHAT = "chat"
-    """What they say in the chat: no button of the case leads there."""
-    CLOCK = "clock"
-    """Time that has passed: nobody may."""
-    RELATING = "relating"
-    """A button with a card of its own: it changes other cases too."""
-    RELATED = "related"
-    """What relating does to the case at the other end: no button leads there."""
-
-
-OFFERED = frozenset({By.PRESS, By.RELATING})
-"""What has a button on the card of a case."""
-
-
-class Effects(TypedDict, total=False):
-    """The fields of a case that a move may set."""
-
-    group: str
-    assignee: str
-    solution: str
-    evidence: str
-    provider_reference: str
-    next_contact: date | None
-    round: int
-    parent: int
-
-
-Values = Mapping[Need, str]
-Effect = Callable[[Case, Person, Values], Effects]
-
-
-def _nothing(_case: Case, _who: Person, _given: Values) -> Effects:
-    return {}
-
-
-def _take(_case: Case, who: Person, _given: Values) -> Effects:
-    return {"assignee": who.id, "next_contact": None}
-
-
-def _suspend(_case: Case, _who: Person, given: Values) -> Effects:
-    until = date.fromisoformat(given[Need.NEXT_CONTACT])
-    return {"solution": given[Need.SOLUTION], "next_contact": until}
-
-
-def _drop(_case: Case, _who: Person, _given: Values) -> Effects:
-    return {"next_contact": None}
-
-
-def _hand_over(_case: Case, _who: Person, given: Values) -> Effects:
-    group = given.get(Need.GROUP) or given[Need.ONSITE_GROUP]
-    return {"group": group, "assignee": given[Need.SPECIALIST], "next_contact": None}
-
-
-def _provider(_case: Case, _who: Person, given: Values) -> Effects:
-    return {"provider_reference": given[Need.PROVIDER_REFERENCE], "next_contact": None}
-
-
-def _solve(case: Case, who: Person, given: Values) -> Effects:
-    # A reopened case goes back to the same specialist (R22): so there always is one.
-    return {
-        "assignee": case.assignee or who.id,
-        "solution": given[Need.SOLUTION],
-        "evidence": given[Need.EVIDENCE],
-        "next_contact": None,
-        "round": case.round + 1,
-    }
-
-
-def _join(_case: Case, _who: Person, given: Values) -> Effects:
-    return {"parent": int(given[Need.PARENT])}
-
-
-def _part(_case: Case, _who: Person, _given: Values) -> Effects:
-    return {"parent": 0}
-
-
-def _always(_case: Case) -> bool:
-    return True
-
-
-def _free(case: Case) -> bool:
-    """R18: at most one parent."""
-    return not case.parent
-
-
-def _hangs(case: Case) -> bool:
-    return bool(case.parent)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row. `target` None leaves the state as it is. `needs` are required, `may` can be left
-    blank. `only` says for which of the cases in these states there is the move at all."""
-
-    verb: Verb
-    sources: AbstractSet[State]
-    target: State | None
-    who: AbstractSet[Role]
-    needs: tuple[Need, ...]
-    may: tuple[Need, ...]
-    tells: AbstractSet[Audience]
-    effect: Effect = _nothing
-    by: By = By.PRESS
-    only: Callable[[Case], bool] = _always
-
 
 S = State
 NEW, WORK, WAIT, VENDOR = S.REGISTERED, S.IN_PROGRESS, S.SUSPENDED, S.ACTIVE_PROVIDER
@@ -195,20 +63,20 @@ _OTHERS = By.RELATED
 # fmt: off
 LIFECYCLE: tuple[Move, ...] = (
     #    verb           from           to       who may  needs                                         may also give               is told     and so
-    Move(Verb.TAKE,     _IDLE | {BACK}, WORK,   _DESK,   _REASON,                                      (),                         set(),      _take),
-    Move(Verb.SUSPEND,  _LIVE - {WAIT}, WAIT,   _DESK,   (N.REASON, N.SOLUTION, N.NOTE, N.NEXT_CONTACT), (),                       _TO,        _suspend),
-    Move(Verb.ESCALATE, _LIVE | {BACK}, UP,     _DESK,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
-    Move(Verb.ONSITE,   _LIVE | {BACK}, SITE,   _DESK,   (N.REASON, N.ONSITE_GROUP),                   (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
-    Move(Verb.PROVIDER, _LIVE - {VENDOR}, VENDOR, _DESK, (N.REASON, N.PROVIDER_REFERENCE),             (N.NOTE,),                  set(),      _provider),
-    Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION, N.CHILDREN),           (N.EVIDENCE,),              _TO,        _solve),
-    Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO,        _drop),
-    Move(Verb.NOTE,     frozenset(S) - FINAL - {WAIT}, None, _ANY, (N.NOTE,),                          (N.VISIBILITY, N.CHILDREN), _TO | _ON),
+    Move(Verb.TAKE,     _IDLE | {BACK}, WORK,   _DESK,   _REASON,                                      (),                         set(),      take),
+    Move(Verb.SUSPEND,  _LIVE - {WAIT}, WAIT,   _DESK,   (N.REASON, N.SOLUTION, N.NOTE, N.NEXT_CONTACT), (),                       _TO,        suspend),
+    Move(Verb.ESCALATE, _LIVE | {BACK}, UP,     _DESK,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        hand_over),
+    Move(Verb.ONSITE,   _LIVE | {BACK}, SITE,   _DESK,   (N.REASON, N.ONSITE_GROUP),                   (N.SPECIALIST, N.NOTE),     _ON,        hand_over),
+    Move(Verb.PROVIDER, _LIVE - {VENDOR}, VENDOR, _DESK, (N.REASON, N.PROVIDER_REFERENCE),             (N.NOTE,),                  set(),      provider),
+    Move(Verb.SOLVE,    _LIVE,         DONE,    _DESK,   (N.REASON, N.SOLUTION, N.CHILDREN),           (N.EVIDENCE,),              _TO,        solve),
+    Move(Verb.UNMANAGE, _LIVE,         DROPPED, _DESK,   (N.REASON, N.NOTE),                           (),                         _TO,        drop),
+    Move(Verb.NOTE,     _LASTING - {WAIT}, None, _ANY, (N.NOTE,),                                    (N.VISIBILITY, N.CHILDREN), _TO | _ON),
     Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY, N.CHILDREN), _TO | _ON),
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
-    Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        _hand_over),
+    Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        hand_over),
     Move(Verb.RETRACT,  {WAIT},        None,    _CLIENT, (),                                           (),                         _ON,        by=By.CHAT),
-    Move(Verb.ATTACH,   frozenset(S) - FINAL, None, _ANY, (N.NOTE,),                                   (),                         _TO | _ON,  by=By.CHAT),
-    Move(Verb.DETACH,   frozenset(S) - FINAL, None, _ANY, (N.NOTE,),                                   (),                         _TO | _ON,  by=By.CHAT),
+    Move(Verb.ATTACH,   _LASTING,      None,    _ANY,   (N.NOTE,),                                    (),                         _TO | _ON,  by=By.CHAT),
+    Move(Verb.DETACH,   _LASTING,      None,    _ANY,   (N.NOTE,),                                    (),                         _TO | _ON,  by=By.CHAT),
     Move(Verb.CLOSE,    {DONE},        CLOSED,  _CLIENT, _REASON,                                      (),                         set(),      by=By.SURVEY),
     Move(Verb.REOPEN,   {DONE},        BACK,    _CLIENT, _REASON,                                      (N.NOTE,),                  _ON,        by=By.SURVEY),
     Move(Verb.REMIND,   {DONE},        None,    _NONE,   (),                                           (),                         _TO,        by=By.CLOCK),
@@ -222,10 +90,10 @@ LIFECYCLE: tuple[Move, ...] = (
     # What is over, only who watches over it relates (R25).
     Move(Verb.RELATE,   _LASTING,      None,    _DESK,   (),                                           (),                         set(),      by=By.RELATING),
     Move(Verb.RELATE,   FINAL,         None,    _BOSS,   (),                                           (),                         set(),      by=By.RELATING),
-    Move(Verb.PART,     _LASTING,      None,    _TEAM,   (),                                           (),                         set(),      _part, By.RELATING, _hangs),
-    Move(Verb.PART,     FINAL,         None,    _BOSS,   (),                                           (),                         set(),      _part, By.RELATING, _hangs),
-    Move(Verb.JOIN,     _LASTING,      None,    _TEAM,   (N.PARENT,),                                  (),                         set(),      _join, _OTHERS, _free),
-    Move(Verb.JOIN,     FINAL,         None,    _BOSS,   (N.PARENT,),                                  (),                         set(),      _join, _OTHERS, _free),
+    Move(Verb.PART,     _LASTING,      None,    _TEAM,   (),                                           (),                         set(),      part, By.RELATING, hangs),
+    Move(Verb.PART,     FINAL,         None,    _BOSS,   (),                                           (),                         set(),      part, By.RELATING, hangs),
+    Move(Verb.JOIN,     _LASTING,      None,    _TEAM,   (N.PARENT,),                                  (),                         set(),      join, _OTHERS, free),
+    Move(Verb.JOIN,     FINAL,         None,    _BOSS,   (N.PARENT,),                                  (),                         set(),      join, _OTHERS, free),
     Move(Verb.RELEASE,  _LASTING,      None,    _DESK,   (),                                           (),                         set(),      by=_OTHERS),
     Move(Verb.RELEASE,  FINAL,         None,    _BOSS,   (),                                           (),                         set(),      by=_OTHERS),
 )

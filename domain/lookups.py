@@ -11,8 +11,9 @@ from domain.catalog import Catalog, Group
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
 from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
-from domain.lifecycle import ASIDE, FILES, NOTES, Move, Verb, moves_for, stands_since
+from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
 from domain.matching import fold
+from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
 from domain.search import CAP, Found, Hit, Query, page
 from domain.sla import Clock, Target, clock

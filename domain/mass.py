@@ -15,9 +15,10 @@ from domain.agenda import MESA
 from domain.case import Case, Difference, Fact, Role
 from domain.door import Door
 from domain.errors import StaleCase
-from domain.lifecycle import OPEN_STATES, By, Verb, act, permitted
+from domain.lifecycle import OPEN_STATES, act, permitted
 from domain.mass_words import ALIKE, alike, terms
 from domain.matching import fold
+from domain.moves import By, Verb
 from domain.ports import Unit
 
 ENOUGH = 3

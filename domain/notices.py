@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.case import Audience
-from domain.lifecycle import Verb
+from domain.moves import Verb
 
 ATTEMPTS = 200
 """Two days or more: an outage, or a secret that expired over a weekend, loses nothing."""

@@ -9,7 +9,7 @@ from domain.case import Audience, Case, Change, Fact, Impact, Person, State, Urg
 from domain.catalog import Catalog, Category
 from domain.errors import Invalid, Problem, ProblemKind
 from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, check_extra, clean, one_line, text_problem
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.telling import differences, owed
 
 

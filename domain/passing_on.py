@@ -7,7 +7,8 @@ from domain.case import Case, Change, Difference, Fact, Person, Role
 from domain.door import Door, Known
 from domain.errors import IllegalMove, Invalid, NotAllowed
 from domain.given import ForChildren, Given, Need, Visibility
-from domain.lifecycle import Move, Verb, act, meant, permitted
+from domain.lifecycle import act, meant, permitted
+from domain.moves import Move, Verb
 from domain.ports import Unit
 
 SOLVED, NOTED = "children_solved", "children_noted"

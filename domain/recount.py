@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.agenda import planned
 from domain.case import Case, Fact
 from domain.catalog import Catalog
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.ports import Store, Unit
 from domain.sla import Target, clock
 

@@ -16,8 +16,9 @@ from domain.errors import (
 )
 from domain.given import Given, Need
 from domain.kinship import CHILDREN, Kinship, all_or_none
-from domain.lifecycle import By, Verb, act, permitted
+from domain.lifecycle import act, permitted
 from domain.mass import Lookout, offered
+from domain.moves import By, Verb
 from domain.ports import Press, Unit
 
 

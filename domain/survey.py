@@ -7,7 +7,8 @@ from domain.case import Case, Change, Person, Role, State, SurveyAnswers
 from domain.catalog import Catalog
 from domain.errors import IllegalMove, Invalid, Problem, ProblemKind, SurveyClosed
 from domain.given import TEXT_LIMIT, Given, Need, clean, text_problem
-from domain.lifecycle import By, Verb, act, permitted
+from domain.lifecycle import act, permitted
+from domain.moves import By, Verb
 
 YES, NO = "yes", "no"
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from domain.case import State
 from domain.catalog import Question, Reason
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, Move, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import Move, Verb
 from domain.survey import NO, YES
 from store.catalog_block import Block, entries_of, to_words, with_ids
 from store.catalog_faults import Faults, Place

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Integer, bindparam, cast, exists, func, or_, select, text
 
 from domain.case import Case, Fact
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.ports import Brood
 from store.rows import Rows
 from store.tables import OPEN, cases, facts, to_case, to_fact

@@ -14,7 +14,7 @@ from cards.texts.sharing import SharingTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.sla import Target
 
 _MINUTE = 60

@@ -22,7 +22,7 @@ from domain.errors import (
     UnknownVerb,
 )
 from domain.given import Need, Visibility
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.sla import Target
 
 CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVISORS

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.given import ForChildren
-from domain.lifecycle import Verb
 from domain.mass import Place
+from domain.moves import Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

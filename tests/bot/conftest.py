@@ -26,8 +26,8 @@ from domain.case import Case, Person, State
 from domain.catalog import Catalog
 from domain.desk import Desk
 from domain.given import Need
-from domain.lifecycle import Verb
 from domain.lookups import Lookups
+from domain.moves import Verb
 from domain.opening import NewCase
 from domain.ports import Address, Press
 from domain.reception import Reception, Visitor

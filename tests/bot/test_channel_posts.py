@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.places import Channel as DomainChannel
 from tests.bot.conftest import Station
 from tests.channel import ANOTHER, CHANNEL, Channel, all_that_is_posted, bindings, personal, seal_of

@@ -23,7 +23,7 @@ from domain.catalog import Catalog
 from domain.demo import DemoClock
 from domain.desk import Desk
 from domain.given import Given, Need
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.notices import OVERTAKEN, What
 from domain.opening import NewCase
 from domain.ports import Press

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.case import Case, Person
 from domain.catalog import Catalog
-from domain.lifecycle import LIFECYCLE, By, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import By, Verb
 from domain.notices import ACT_NOW, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, next_try
 from domain.ports import LiveCard
 from store.outbox_rows import LEASE

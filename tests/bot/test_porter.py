@@ -22,7 +22,7 @@ from domain.case import Case
 from domain.errors import CaseNotFound, IllegalMove
 from domain.files import TRIES, Files
 from domain.given import Need
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from identity import secret
 from store.file_rows import LEASE
 from store.shelf import FsspecShelf

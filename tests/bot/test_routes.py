@@ -7,8 +7,9 @@ import pytest
 from bot.routes import BUTTONS, COMMANDS, ELSEWHERE, GREETINGS, IN_CHANNELS, PERSONAL
 from cards.language import LANGUAGES
 from cards.texts import Texts
-from domain.lifecycle import LIFECYCLE, OFFERED
+from domain.lifecycle import LIFECYCLE
 from domain.matching import fold
+from domain.moves import OFFERED
 from settings import ROOT
 from tests.chat import Chat, actions
 from tests.dialogs.steps import report, solve

@@ -49,9 +49,10 @@ from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
 from domain.given import Given, Need
 from domain.kinship import MOST
-from domain.lifecycle import LIFECYCLE, By, Move, Verb, questions
+from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
+from domain.moves import By, Move, Verb
 from domain.ports import Edge, Page
 from domain.search import Found, Hit
 from domain.sharing import Shared

@@ -21,7 +21,8 @@ from domain.case import Audience, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, NOTES, OFFERED, By, Verb, moves_for, questions
+from domain.lifecycle import LIFECYCLE, NOTES, moves_for, questions
+from domain.moves import OFFERED, By, Verb
 from tests.cards.drawing import (
     MANY_FIELDS,
     NONCE,

@@ -24,8 +24,9 @@ from domain.case import Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need, clean
-from domain.lifecycle import LIFECYCLE, By, Move
+from domain.lifecycle import LIFECYCLE
 from domain.lookups import View
+from domain.moves import By, Move
 from tests.cards.drawing import (
     LARGEST,
     MANY_FIELDS,

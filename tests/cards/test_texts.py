@@ -42,7 +42,8 @@ from domain.errors import (
     UnknownGroup,
 )
 from domain.given import Need, Visibility
-from domain.lifecycle import LIFECYCLE, OFFERED, By, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import OFFERED, By, Verb
 from domain.sla import Target
 from tests.cards.drawing import a_case, a_note, a_view, surface
 

@@ -25,7 +25,8 @@ from domain.case import Audience, Difference, Person, Role, State
 from domain.catalog import Catalog
 from domain.errors import Problem, ProblemKind
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import Verb
 from domain.sla import Target
 from tests.cards.drawing import (
     NONCE,

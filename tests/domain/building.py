@@ -34,7 +34,8 @@ from domain.catalog import (
     Words,
 )
 from domain.given import Need
-from domain.lifecycle import OFFERED, By, Move, Verb, act, move_from, permitted
+from domain.lifecycle import act, move_from, permitted
+from domain.moves import OFFERED, By, Move, Verb
 from domain.opening import NewCase, open_case
 from domain.survey import answer_survey
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA, NOON, STRANGER

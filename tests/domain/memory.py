@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from domain.case import Case, Change, Fact
 from domain.errors import CaseNotFound, StaleCase
-from domain.lifecycle import OPEN_STATES, Verb
+from domain.lifecycle import OPEN_STATES
+from domain.moves import Verb
 from domain.ports import Press
 
 T = TypeVar("T")

@@ -11,7 +11,8 @@ from domain.case import Case, Person, Role, State
 from domain.door import Door
 from domain.errors import CaseNotFound, IllegalMove, Invalid, NotAllowed, Refusal, StaleCase
 from domain.family import family_of
-from domain.lifecycle import FINAL, Verb, moves_for
+from domain.lifecycle import FINAL, moves_for
+from domain.moves import Verb
 from domain.ports import Press
 from domain.relations import Relations
 from tests.domain.building import DESK, EVERYBODY, a_case, asked, opened

@@ -7,9 +7,10 @@ import pytest
 from domain.case import Difference, Fact, Person, State
 from domain.errors import IllegalMove
 from domain.family import Family, Kin
-from domain.lifecycle import By, Verb, move_from, permitted
+from domain.lifecycle import move_from, permitted
 from domain.lookups import seen_by
 from domain.mass import Mass, Place
+from domain.moves import By, Verb
 from tests.domain.building import DESK, a_case
 from tests.people import ANA, CARLOS, ELENA, JORGE, MARTA, NOON
 

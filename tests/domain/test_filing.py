@@ -6,7 +6,7 @@ import pytest
 
 from domain.agenda import answered
 from domain.case import Fact, State
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from tests.domain.building import a_case
 from tests.people import ANA, JORGE, NOON
 

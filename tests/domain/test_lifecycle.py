@@ -14,13 +14,12 @@ from domain.lifecycle import (
     LIFECYCLE,
     NOTES,
     OPEN_STATES,
-    By,
-    Verb,
     meant,
     moves_for,
     permitted,
     questions,
 )
+from domain.moves import By, Verb
 from domain.sla import clock_runs
 from tests.domain.building import (
     DESK,

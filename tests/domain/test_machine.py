@@ -20,14 +20,13 @@ from domain.lifecycle import (
     LIFECYCLE,
     NOTES,
     OPEN_STATES,
-    By,
-    Verb,
     act,
     meant,
     move_from,
     moves_for,
     permitted,
 )
+from domain.moves import By, Verb
 from domain.opening import open_case
 from domain.sla import clock
 from domain.survey import answer_survey

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.lifecycle import LIFECYCLE, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import Verb
 from domain.notices import ACT_NOW, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, next_try
 from tests.people import NOON
 

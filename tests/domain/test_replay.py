@@ -16,7 +16,8 @@ import pytest
 
 from domain.agenda import MESA, agenda
 from domain.case import Case, Change, Fact, State
-from domain.lifecycle import LIFECYCLE, By, Verb, act, permitted
+from domain.lifecycle import LIFECYCLE, act, permitted
+from domain.moves import By, Verb
 from domain.opening import open_case
 from domain.sla import Clock, clock
 from domain.survey import answer_survey

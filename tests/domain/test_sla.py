@@ -14,7 +14,7 @@ import pytest
 from domain.agenda import Due, agenda, planned
 from domain.case import Case, Fact, Person, Priority, State
 from domain.catalog import Catalog
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.sla import Clock, clock
 from tests.domain.building import DESK, HOUR, NO, YES, a_case, by_survey, filled, moved
 from tests.people import ANA, JORGE, LUCIA, MARTA

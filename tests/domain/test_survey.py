@@ -5,7 +5,8 @@ import pytest
 from domain.case import Person, State
 from domain.errors import Invalid, NotAllowed, SurveyClosed
 from domain.given import Need
-from domain.lifecycle import FINAL, Verb
+from domain.lifecycle import FINAL
+from domain.moves import Verb
 from domain.survey import answer_survey
 from tests.domain.building import AUTHORISES, DESK, NO, NORA, YES, a_case, by_survey, moved
 from tests.people import ANA, CARLOS, ELENA, JORGE, MARTA, NOON

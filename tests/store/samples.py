@@ -20,7 +20,7 @@ from domain.case import (
     State,
     Urgency,
 )
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.ports import Press
 from store.sql import SqlStore
 from store.tables import metadata

@@ -26,8 +26,9 @@ from domain.case import (
     SurveyAnswers,
 )
 from domain.errors import CaseNotFound, Repeated, StaleCase
-from domain.lifecycle import OPEN_STATES, Verb
+from domain.lifecycle import OPEN_STATES
 from domain.lookups import Lookups, View
+from domain.moves import Verb
 from domain.notices import What
 from domain.ports import LiveCard, Press
 from settings import SAMPLE

@@ -13,7 +13,8 @@ from domain.business_time import Shift
 from domain.case import CaseType, Impact, Priority, Urgency
 from domain.catalog import Catalog, FieldKind, Promise, RuleKind, Words
 from domain.given import Need
-from domain.lifecycle import LIFECYCLE, Verb
+from domain.lifecycle import LIFECYCLE
+from domain.moves import Verb
 from store.catalog_files import (
     CatalogInvalid,
     Fault,

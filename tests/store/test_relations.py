@@ -13,8 +13,8 @@ from domain.case import Case, Difference, Fact, State
 from domain.catalog import Catalog
 from domain.desk import Desk
 from domain.errors import Invalid
-from domain.lifecycle import Verb
 from domain.lookups import Lookups
+from domain.moves import Verb
 from domain.ports import Press, Sought
 from store.sql import SqlStore
 from store.tables import cases, metadata, to_row

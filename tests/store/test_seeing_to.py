@@ -15,7 +15,7 @@ from domain.case import Case, Person, Priority
 from domain.catalog import Catalog, Promise
 from domain.demo import Demo, DemoClock, Measured, Span, read_span
 from domain.desk import Desk
-from domain.lifecycle import Verb
+from domain.moves import Verb
 from domain.opening import NewCase
 from domain.ports import Press
 from domain.recount import Recount

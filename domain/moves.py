@@ -1,0 +1,157 @@
+"""What a move is, and what it does to the fields of a case: the words of the table of LIFECYCLE."""
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypedDict
+
+from domain.case import Audience, Case, Person, Role, State
+from domain.given import Need
+
+
+class Verb(StrEnum):
+    OPEN = "open"
+    TAKE = "take"
+    SUSPEND = "suspend"
+    ESCALATE = "escalate"
+    ONSITE = "onsite"
+    PROVIDER = "provider"
+    NOTE = "note"
+    SOLVE = "solve"
+    UNMANAGE = "unmanage"
+    REASSIGN = "reassign"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ANSWER = "answer_request"
+    RETRACT = "retract"
+    ATTACH = "attach"
+    DETACH = "detach"
+    REMIND = "remind"
+    EXPIRE = "expire"
+    CHASE = "chase"
+    PROPOSE = "propose"
+    WARN = "warn"
+    ALERT = "alert"
+    BREACH = "breach"
+    RELATE = "relate"
+    """It becomes the parent of other cases (R18)."""
+    JOIN = "join"
+    PART = "part"
+    """It no longer hangs from its parent."""
+    RELEASE = "release"
+    ALIKE = "alike"
+    """Several cases look like this one: a mass incident, perhaps."""
+
+
+class By(StrEnum):
+    """What makes a move."""
+
+    PRESS = "press"
+    SURVEY = "survey"
+    """The requester's answers (R22): no button leads there."""
+    CHAT = "chat"
+    """What they say in the chat: no button of the case leads there."""
+    CLOCK = "clock"
+    """Time that has passed: nobody may."""
+    RELATING = "relating"
+    """A button with a card of its own: it changes other cases too."""
+    RELATED = "related"
+    """What relating does to the case at the other end: no button leads there."""
+
+
+OFFERED = frozenset({By.PRESS, By.RELATING})
+"""What has a button on the card of a case."""
+
+
+class Effects(TypedDict, total=False):
+    """The fields of a case that a move may set."""
+
+    group: str
+    assignee: str
+    solution: str
+    evidence: str
+    provider_reference: str
+    next_contact: date | None
+    round: int
+    parent: int
+
+
+Values = Mapping[Need, str]
+Effect = Callable[[Case, Person, Values], Effects]
+
+
+def nothing(_case: Case, _who: Person, _given: Values) -> Effects:
+    return {}
+
+
+def take(_case: Case, who: Person, _given: Values) -> Effects:
+    return {"assignee": who.id, "next_contact": None}
+
+
+def suspend(_case: Case, _who: Person, given: Values) -> Effects:
+    until = date.fromisoformat(given[Need.NEXT_CONTACT])
+    return {"solution": given[Need.SOLUTION], "next_contact": until}
+
+
+def drop(_case: Case, _who: Person, _given: Values) -> Effects:
+    return {"next_contact": None}
+
+
+def hand_over(_case: Case, _who: Person, given: Values) -> Effects:
+    group = given.get(Need.GROUP) or given[Need.ONSITE_GROUP]
+    return {"group": group, "assignee": given[Need.SPECIALIST], "next_contact": None}
+
+
+def provider(_case: Case, _who: Person, given: Values) -> Effects:
+    return {"provider_reference": given[Need.PROVIDER_REFERENCE], "next_contact": None}
+
+
+def solve(case: Case, who: Person, given: Values) -> Effects:
+    # A reopened case goes back to the same specialist (R22): so there always is one.
+    return {
+        "assignee": case.assignee or who.id,
+        "solution": given[Need.SOLUTION],
+        "evidence": given[Need.EVIDENCE],
+        "next_contact": None,
+        "round": case.round + 1,
+    }
+
+
+def join(_case: Case, _who: Person, given: Values) -> Effects:
+    return {"parent": int(given[Need.PARENT])}
+
+
+def part(_case: Case, _who: Person, _given: Values) -> Effects:
+    return {"parent": 0}
+
+
+def always(_case: Case) -> bool:
+    return True
+
+
+def free(case: Case) -> bool:
+    """R18: at most one parent."""
+    return not case.parent
+
+
+def hangs(case: Case) -> bool:
+    return bool(case.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row. `target` None leaves the state as it is. `needs` are required, `may` can be left
+    blank. `only` says for which of the cases in these states there is the move at all."""
+
+    verb: Verb
+    sources: AbstractSet[State]
+    target: State | None
+    who: AbstractSet[Role]
+    needs: tuple[Need, ...]
+    may: tuple[Need, ...]
+    tells: AbstractSet[Audience]
+    effect: Effect = nothing
+    by: By = By.PRESS
+    only: Callable[[Case], bool] = always
