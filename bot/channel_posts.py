@@ -1,12 +1,13 @@
 """Cases in front of everybody: posted in the channels of their group, kept up to date in place.
 
-The message of a case in a channel is made when the change that brought it there is delivered; from
-then on each later change updates it.
+A change owes each chat its own message, and each chat has a line of its own: a busy channel, which
+takes them at the pace of Teams, holds up nobody. What waits long enough to be overtaken by the next
+change of its case finds nothing left to do.
 """
 
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.post import Fate, NotDelivered, Place, Post
 from cards.parts import Card
@@ -16,7 +17,7 @@ from domain.case import Person
 from domain.channels import entered
 from domain.notices import Notice
 from domain.places import Channel, Posted
-from domain.ports import Store, Unit
+from domain.ports import Now, Store, Unit
 from domain.sharing import Shared, Sharing
 
 log = logging.getLogger(__name__)
@@ -25,26 +26,39 @@ EVERYBODY = Person("", "")
 """Nobody's language in particular: the desk's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Owed:
-    posts: Sequence[Posted]
-    channels: Sequence[Channel]
-
-
 class ChannelPosts:
     def __init__(
-        self, store: Store, sharing: Sharing, post: Post, surface: Callable[[Person], Surface]
+        self,
+        store: Store,
+        sharing: Sharing,
+        post: Post,
+        surface: Callable[[Person], Surface],
+        now: Now,
     ) -> None:
-        self._store, self._sharing, self._post, self._surface = store, sharing, post, surface
+        self._store, self._sharing, self._post = store, sharing, post
+        self._surface, self._now = surface, now
 
-    async def bring_up_to_date(self, notice: Notice) -> Sequence[NotDelivered]:
-        """Every message that shows the case to everybody; and a new one where this fact brought it
-        into a group with channels. What is to be tried again: one holds up no other."""
-        owed = await self._store.read(lambda unit: _owed(unit, notice))
-        tries = [self._freshen(held) for held in owed.posts]
-        tries += [self._begin(channel, notice.number) for channel in owed.channels]
-        failures = [await _outcome(one) for one in tries]
-        return [failure for failure in failures if failure]
+    async def owe(self, notice: Notice) -> None:
+        """A change of a case: each chat that shows it, or has to from now on, in a line of its own.
+        What is owed twice is found up to date the second time."""
+        chats = await self._store.read(lambda unit: _chats(unit, notice))
+        if not chats:
+            return
+
+        def work(unit: Unit) -> None:
+            for chat in chats:
+                unit.owe_post(chat, notice.number, notice.version, self._now())
+
+        await self._store.write(work)
+
+    async def deliver(self, notice: Notice) -> None:
+        """Every message of the case in this chat; a new one where there is none and this fact
+        brought it into a group that the channel shows. Raises NotDelivered."""
+        held, channel = await self._store.read(lambda unit: _owed(unit, notice))
+        for post in held:
+            await self._freshen(post)
+        if channel:
+            await self._begin(channel, notice.number)
 
     async def _begin(self, channel: Channel, number: int) -> None:
         shared = await self._store.read(lambda u: self._sharing.of(u, u.case(number)))
@@ -90,23 +104,26 @@ class ChannelPosts:
         return shared_card(shared, self._surface(EVERYBODY))
 
 
-def _owed(unit: Unit, notice: Notice) -> _Owed:
-    posts = unit.posts(notice.number)
-    return _Owed(posts, [*_entered(unit, notice, posts)])
+def _owed(unit: Unit, notice: Notice) -> tuple[Sequence[Posted], Channel | None]:
+    held = [post for post in unit.posts(notice.number) if chat_of(post) == notice.person]
+    channel = None if held else unit.channel(notice.person)
+    return held, channel if channel and _enters(unit, notice, channel.group) else None
 
 
-def _entered(unit: Unit, notice: Notice, posts: Sequence[Posted]) -> Iterator[Channel]:
-    """The channels of the group that the case has now, where this fact brought it there."""
-    group = unit.case(notice.number).group
-    channels = unit.channels_of(group)
-    if channels and entered(unit.fact(notice.number, notice.version), group):
-        shown = {post.conversation.partition(";")[0] for post in posts}
-        yield from (channel for channel in channels if channel.conversation not in shown)
+def _chats(unit: Unit, notice: Notice) -> Sequence[str]:
+    case = unit.case(notice.number)
+    stale = [chat_of(p) for p in unit.posts(case.number) if p.version < case.version]
+    shown = (c.conversation for c in unit.channels_of(case.group))
+    new = [chat for chat in shown if _enters(unit, notice, case.group)]
+    return [*dict.fromkeys((*stale, *new))]
 
 
-async def _outcome(one: Coroutine[None, None, None]) -> NotDelivered | None:
-    try:
-        await one
-    except NotDelivered as error:
-        return error
-    return None
+def _enters(unit: Unit, notice: Notice, group: str) -> bool:
+    """Whether this fact brought the case into the group, where it still is."""
+    fact = unit.fact(notice.number, notice.version)
+    return entered(fact, group) and unit.case(notice.number).group == group
+
+
+def chat_of(post: Posted) -> str:
+    """A channel's thread is a part of the channel."""
+    return post.conversation.partition(";")[0]

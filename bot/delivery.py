@@ -39,7 +39,7 @@ class Delivery:
         """`service_url` reaches who was never heard from, while nobody else was either."""
         self._store, self._lookups, self._post = store, lookups, post
         self._surface, self._now, self._service_url = surface, now, service_url
-        self._posts = ChannelPosts(store, sharing, post, surface)
+        self._posts = ChannelPosts(store, sharing, post, surface, now)
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -50,6 +50,9 @@ class Delivery:
                 await self._show(notice)
             case What.REFRESH:
                 await self._refresh(notice)
+            case What.POST:
+                await self._posts.deliver(notice)
+                await self._done(notice)
             case What.FILES:
                 await self._refused_files(notice)
 
@@ -97,11 +100,11 @@ class Delivery:
         await self._done(notice)
 
     async def _refresh(self, notice: Notice) -> None:
-        """Every live card of the case that shows an older version, and what others read of it in
-        shared chats. One that cannot be updated now does not hold up the others."""
+        """Every live card of the case that shows an older version; what others read of it in shared
+        chats is owed from here on. One that cannot be updated now does not hold up the others."""
         cards = await self._store.read(lambda unit: unit.live_cards(notice.number))
         failures = [error for held in cards if (error := await self._freshened(held))]
-        failures += await self._posts.bring_up_to_date(notice)
+        await self._posts.owe(notice)
         if failures:
             raise failures[0]
         await self._done(notice)

@@ -10,6 +10,7 @@ from botbuilder.schema import Activity
 from bot.envelopes import CARD, OK, Json, card_answer, claims
 from bot.routes import PERSONAL, answer_in_channel, answer_press
 from cards.language import texts_for
+from cards.parts import noticed
 from cards.shared_card import REFRESH, own_view, refreshing, shared_card
 from cards.surface import Surface
 from dialogs.turn import Office, Reply, Turn, case_number
@@ -84,11 +85,24 @@ async def looked(
 
 async def _answered(turn: Turn, office: Office) -> Reply:
     if turn.claim("verb") in PERSONAL:
-        return Reply(text=turn.texts.personal_only)
+        return await _only_in_person(turn, office)
     try:
         return await answer_press(turn, office)
     except Refusal as no:
         return Reply(text=turn.texts.refusal(no))
+
+
+async def _only_in_person(turn: Turn, office: Office) -> Reply:
+    """Their card stays, and says where that can be had."""
+    try:
+        number = turn.number()
+        seen = await office.sharing.glimpse(number, turn.who, turn.claim("seal"))
+    except Refusal:
+        return Reply(text=turn.texts.personal_only)
+    notice = turn.texts.sharing.see_elsewhere.format(number=number)
+    if seen.view is None:
+        return Reply(card=shared_card(seen.shared, turn.surface, notice))
+    return Reply(card=noticed(own_view(seen.view, seen.shared, turn.surface), notice))
 
 
 async def _submitted(turn: Turn, office: Office) -> Reply:

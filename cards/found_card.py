@@ -1,6 +1,6 @@
 """What a search has found, with the search itself on top: to be narrowed without typing it anew."""
 
-from adaptive_cards.card import InputText
+from adaptive_cards.card import ActionSet, InputText
 
 from cards.list_card import rows
 from cards.parts import Action, Card, Element, button, card, heading, plain, primary, said
@@ -15,8 +15,9 @@ LONGEST = 300
 def found_card(text: str, found: Found | None, where: dict[str, str], s: Surface) -> Card:
     """`found` None: nothing was looked for yet. `where` leads to this page again."""
     t = s.texts.search
-    body: list[Element] = [heading(t.title), _asked(text, s)]
-    actions = [primary(button(t.look, "search", {}))]
+    look = ActionSet(actions=[primary(button(t.look, "search", {}))])
+    body: list[Element] = [heading(t.title), _asked(text, s), look]
+    actions: list[Action] = []
     if found:
         body += [said(line) for line in _summary(text, found, s)]
         body += rows(found.cases, found.clocks, s, {TEXT: text, **where, "list": "search"})

@@ -8,7 +8,7 @@ from adaptive_cards.types import FontWeight
 from cards.alike_part import alike_part
 from cards.case_card import asks
 from cards.form import Field, FieldKind, Form
-from cards.parts import Card, Element, button, card, heading, primary, said, typed
+from cards.parts import Card, Element, button, card, heading, plain, primary, said, typed
 from cards.surface import Surface
 from domain.case import Person
 from domain.catalog import Category, ExtraField, Node
@@ -82,7 +82,7 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
         title=t.new_case,
         verb="open",
         submit=t.create_case,
-        intro=t.likeness.likely if draft.alike.categories else "",
+        intro=_likeliest(draft.alike.categories, s),
         lead=alike_part(draft.alike, draft.nonce, s),
         data={
             "nonce": draft.nonce,
@@ -95,6 +95,12 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
         notice=draft.notice,
         problems=draft.problems,
     )
+
+
+def _likeliest(categories: Sequence[str], s: Surface) -> str:
+    """Named, because a list shows them only once it is opened."""
+    names = [plain(s.said(s.catalog.categories[category].name)) for category in categories]
+    return s.texts.likeness.likely.format(names="; ".join(names)) if names else ""
 
 
 def walk_card(

@@ -26,13 +26,19 @@ _RELATED = ("parent", "children", FIELD)
 """The differences of which the fact's own sentence speaks."""
 
 
+NAMED = 8
+"""Cases of an offer that are named; its count says how many there are."""
+
+
 def offer(view: View, s: Surface) -> list[Element]:
     """That several cases may be one incident, on top of the card."""
     alike = view.family.alike
     if alike is None:
         return []
     said_ = alike_words(view.case, alike.place, len(alike.numbers), view, s)
-    return [*banner(s.texts.relations.offer.format(**said_), ContainerStyle.WARNING)]
+    cases = s.texts.listed([str(number) for number in sorted(alike.numbers)[:NAMED]])
+    words = s.texts.relations.offer.format(**said_, cases=cases)
+    return [*banner(words, ContainerStyle.WARNING)]
 
 
 def gather(view: View, s: Surface) -> list[Action]:

@@ -32,7 +32,9 @@ async def unbind(turn: Turn, office: Office) -> Reply:
 async def help_(turn: Turn, office: Office) -> Reply:
     """`@Mesa ayuda`, and a mention without a word."""
     t = turn.texts.sharing
-    group = await office.channels.group_of(turn.shared) if turn.shared else ""
+    if turn.shared is None or not turn.shared.channel:
+        return Reply(text=turn.texts.personal_only)
+    group = await office.channels.group_of(turn.shared)
     bound = t.shows_group.format(group=turn.surface.group(group)) if group else ""
     return Reply(text="\n".join(part for part in (bound, t.channel_help) if part))
 

@@ -1,7 +1,9 @@
 """Looking for cases by words and filters: a command, a button, a page after the other."""
 
 from cards.found_card import TEXT, found_card
+from cards.parts import noticed
 from dialogs.turn import Office, Reply, Turn
+from domain.errors import NothingToSearch, TooManyWords, UnknownFilterValue
 
 
 async def by_command(turn: Turn, office: Office) -> Reply:
@@ -18,6 +20,10 @@ async def _found(turn: Turn, office: Office, text: str) -> Reply:
     if not text:
         return Reply(card=found_card("", None, {}, turn.surface))
     after, before = turn.hit("after"), turn.hit("before")
-    found = await office.lookups.find(text, turn.who, after, before)
+    try:
+        found = await office.lookups.find(text, turn.who, after, before)
+    except (NothingToSearch, TooManyWords, UnknownFilterValue) as no:
+        card = found_card(text, None, {}, turn.surface)
+        return Reply(card=noticed(card, turn.texts.refusal(no)))
     where = {name: turn.claim(name) for name in ("after", "before") if turn.hit(name)}
     return Reply(card=found_card(text, found, where, turn.surface))

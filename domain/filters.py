@@ -81,8 +81,16 @@ _OF_SEVERAL_WORDS = "|".join(
     re.escape(said) for said in sorted({*_TYPES, *_STATES}, key=len, reverse=True) if " " in said
 )
 _PAIR = re.compile(
-    rf'(?P<name>[^\W\d_]+):(?P<value>"[^"]*"|(?:{_OF_SEVERAL_WORDS})s?(?!\w)|\S+)', re.IGNORECASE
+    # A name is tried from its first letter only.
+    rf"(?<![^\W\d_])(?P<name>[^\W\d_]++): ?"
+    rf'(?P<value>"[^"]*"|(?:{_OF_SEVERAL_WORDS})s?(?!\w)|\S+)',
+    re.IGNORECASE,
 )
+_CASE = re.compile(
+    r"(?:caso|case|incidente|incident|requerimiento|(?:service )?request) #?(?P<number>\d{1,15})",
+    re.ASCII,
+)
+"""As a card calls a case."""
 _SAYS = re.compile(r"[^\W_]{2}|\d")
 _DATES = (
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})", re.ASCII),
@@ -110,6 +118,10 @@ def read_query(text: str, catalog: Catalog, now: datetime) -> Query:
     words = one_line(_PAIR.sub(take, text[:LONGEST_TEXT]))
     if len(words.split()) > MOST_WORDS:
         raise TooManyWords(MOST_WORDS)
+    case = _CASE.fullmatch(fold(words))
+    if case:
+        filters.setdefault(Property.NUMBER, case["number"])
+        words = ""
     if not filters and not _SAYS.search(words):
         raise NothingToSearch
     query = Query(words=words)

@@ -117,6 +117,10 @@ ASIDE = frozenset(m.verb for m in LIFECYCLE if m.by in {By.CLOCK, By.RELATED} an
 whoever was looking at it still sees it as it is."""
 
 
+BESIDE = ASIDE | FILES | {Verb.PART}
+"""After these, whoever was looking at the case still sees it as it is."""
+
+
 def move_from(state: State, verb: str) -> Move | None:
     return next((m for m in LIFECYCLE if m.verb == verb and state in m.sources), None)
 
@@ -151,10 +155,11 @@ def questions(
 
 
 def stands_since(case: Case, facts: Sequence[Fact]) -> int:
-    """The first version that shows the case as it still is: what came later the clock only said, or
-    are files that have arrived meanwhile."""
+    """The first version that shows the case as it still is: what came later the clock only said,
+    was done to it by relating, or are files that have arrived meanwhile and answer nothing."""
     for fact in reversed(facts):
-        if fact.verb not in ASIDE | FILES:
+        answers = fact.target is WAIT and fact.who == case.client.id  # R26: asked for a photo
+        if fact.verb not in BESIDE or (fact.verb in FILES and answers):
             return fact.version
     return case.version
 

@@ -22,7 +22,7 @@ NEWEST = 60
 """Cases that are looked at for each of them."""
 NEIGHBOURS = 25
 """Cases whose category counts."""
-ALIKE = 0.45
+ALIKE = 0.4
 """Share of what was said that a solved case has to say too, each word weighed by how rare it is."""
 USUAL = 25
 """Words that a case usually has."""
@@ -85,7 +85,7 @@ class Likeness:
         bearers = {word: unit.bearers(word, NEWEST) for word in asked}
         weights = _weights(bearers)
         near = self._neighbours(unit, bearers, weights)
-        solved = [n.case for n in near if n.share >= ALIKE and self._helps(n.case)][:LIKELY]
+        solved = _unlike(n.case for n in near if n.share >= ALIKE and self._helps(n.case))
         helped = unit.helped([case.number for case in solved]) if solved else {}
         return Alike(self._likely(near, weights), tuple(solved), helped)
 
@@ -103,7 +103,8 @@ class Likeness:
         return sorted(near, key=lambda n: (n.share, n.case.number), reverse=True)
 
     def _near(self, case: Case, weights: Mapping[str, float]) -> _Near:
-        words = {*self._meaning(f"{case.subject} {case.description[:TOLD]}")}
+        told = (case.subject, case.description[:TOLD], case.solution[:TOLD])
+        words = {*self._meaning(" ".join(told))}
         return _Near(_share(words, weights), len(words), case)
 
     def _likely(self, near: Iterable[_Near], weights: Mapping[str, float]) -> tuple[str, ...]:
@@ -120,6 +121,14 @@ class Likeness:
         project = self._catalog.projects.get(case.project)
         shared = project is not None and project.shares_solutions
         return shared and bool(case.solution) and case.state in HELPFUL
+
+
+def _unlike(cases: Iterable[Case]) -> Sequence[Case]:
+    """The first of them; of several with the same solution, as those of one incident, one."""
+    by_solution: dict[str, Case] = {}
+    for case in cases:
+        by_solution.setdefault(fold(case.solution), case)
+    return [*by_solution.values()][:LIKELY]
 
 
 def _weights(bearers: Mapping[str, Sequence[int]]) -> Mapping[str, float]:

@@ -26,6 +26,8 @@ class What(StrEnum):
     """Every live card of the case is brought up to date, without a sound."""
     SHOW = "show"
     """Somebody asked to see the case: its card, as a new message."""
+    POST = "post"
+    """What others read of the case in one channel or chat is brought up to date, or begun."""
     FILES = "files"
     """Somebody is told which of their files were not taken, and why."""
 

@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from domain.attachment import Attachment, FileState
-from domain.notices import What
 from store.rows import Rows, both, upsert
-from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments, outbox
+from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments
 
 LEASE = timedelta(minutes=6)
 """Longer than any one fetch may take."""
@@ -84,11 +83,6 @@ class FileRows(Rows):
         refused = select(attachments).where(REFUSED)
         mine = refused.where(_files.person == person).order_by(_files.at, _files.place)
         return [_to_file(row) for row in self._db.execute(mine.with_for_update()).mappings()]
-
-    def owe_words(self, person: str, at: datetime) -> None:
-        row = {"what": What.FILES, "person": person, "audience": "", "number": 0, "version": 0}
-        row |= {"at": at, "due_at": at, "parked": False, "attempts": 0}
-        self._db.execute(insert(outbox), row | {"activity": "", "last_error": ""})
 
     def expect_files(self, person: str, number: int, until: datetime) -> None:
         row = {"person": person, "number": number, "until": until}

@@ -47,7 +47,18 @@ _KEEP_CARD = upsert(live_cards)
 
 class OutboxRows(Rows):
     def owe_card(self, person: str, number: int, at: datetime) -> None:
-        row = {"what": What.SHOW, "person": person, "audience": "", "number": number, "version": 0}
+        self._owe(What.SHOW, person, number, 0, at)
+
+    def owe_post(self, chat: str, number: int, version: int, at: datetime) -> None:
+        """In the line of that chat: it takes what it can at the pace of Teams, and holds up nobody
+        else."""
+        self._owe(What.POST, chat, number, version, at)
+
+    def owe_words(self, person: str, at: datetime) -> None:
+        self._owe(What.FILES, person, 0, 0, at)
+
+    def _owe(self, what: What, reader: str, number: int, version: int, at: datetime) -> None:
+        row = {"what": what, "person": reader, "audience": "", "number": number, "version": version}
         row |= {"at": at, "due_at": at, "parked": False, "attempts": 0}
         self._db.execute(insert(outbox), row | {"activity": "", "last_error": ""})
 

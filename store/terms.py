@@ -57,7 +57,8 @@ def named(kind: str, text: str) -> list[str]:
 
 def terms(case: Case) -> list[str]:
     """All that this case is found by, each once."""
-    said = (case.subject, case.client.name, case.description, case.solution)
+    client = case.client
+    said = (case.subject, client.name, client.site, client.company, case.description, case.solution)
     found = dict.fromkeys(word for text in said for word in meaning(text))
     return list(dict.fromkeys([*_tags(case), *list(found)[:MOST]]))
 

@@ -23,7 +23,7 @@ ES = LikenessTexts(
     this_helped="Esto me sirvió",
     glad="Me alegra que le haya servido. No registré ningún caso; si ocurre de nuevo, escríbame.",
     not_any_more="Esa solución ya no está disponible. Cuénteme qué ocurre y registramos el caso.",
-    likely="En la lista de categorías, las más probables van primero.",
+    likely="Categorías más probables, de primeras en la lista: {names}.",
 )
 
 EN = LikenessTexts(
@@ -34,5 +34,5 @@ EN = LikenessTexts(
     this_helped="This helped me",
     glad="I am glad that it helped. I registered no case; if it happens again, write to me.",
     not_any_more="That solution is no longer available. Tell me what happens and we register the case.",
-    likely="In the list of categories, the likeliest come first.",
+    likely="Likeliest categories, first in the list: {names}.",
 )

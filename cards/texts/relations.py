@@ -43,7 +43,10 @@ ES = RelationTexts(
     more="y {count} más",
     list_title="Casos hijos · {case}",
     no_children="Ningún caso hace parte de este.",
-    offer="Posible incidente masivo: {count} casos abiertos parecidos {place}, desde el {since}.",
+    offer=(
+        "Posible incidente masivo: {count} casos abiertos parecidos {place}, desde el {since}."
+        " Son los casos {cases}."
+    ),
     place={Place.SITE: "en la sede {place}", Place.CATEGORY: "en la categoría {place}"},
     gather="Reunir {count} casos",
     intro="Este caso queda como padre; los que marque, como hijos.",
@@ -81,7 +84,10 @@ EN = RelationTexts(
     more="and {count} more",
     list_title="Child cases · {case}",
     no_children="No case is part of this one.",
-    offer="Possibly a mass incident: {count} open cases look alike {place}, since {since}.",
+    offer=(
+        "Possibly a mass incident: {count} open cases look alike {place}, since {since}."
+        " They are cases {cases}."
+    ),
     place={Place.SITE: "at the site {place}", Place.CATEGORY: "in the category {place}"},
     gather="Gather {count} cases",
     intro="This case becomes the parent; those that you tick, its children.",

@@ -69,7 +69,7 @@ ES = SharingTexts(
         "Para completar esa acción escríbame «caso {number}» en el chat personal: este Teams no"
         " puede abrirla aquí."
     ),
-    see_elsewhere="Para ver los detalles escríbame «caso {number}» en el chat personal.",
+    see_elsewhere="Para eso escríbame «caso {number}» en el chat personal.",
     nothing_found="No encontré casos con esas palabras entre los que usted puede ver.",
     no_cases_yet="Escriba un número o unas palabras para buscar un caso.",
     unknown_command="Esta versión de Mesa no conoce esa acción.",
@@ -118,7 +118,7 @@ EN = SharingTexts(
         "To complete that, write “case {number}” to me in the personal chat: this Teams cannot open"
         " it here."
     ),
-    see_elsewhere="To see the details, write “case {number}” to me in the personal chat.",
+    see_elsewhere="For that, write “case {number}” to me in the personal chat.",
     nothing_found="I found no cases with those words among those that you may see.",
     no_cases_yet="Type a number or a few words to search for a case.",
     unknown_command="This version of Mesa does not know that action.",

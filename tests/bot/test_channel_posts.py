@@ -4,9 +4,12 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import func, select
 
 from domain.moves import Verb
+from domain.notices import What
 from domain.places import Channel as DomainChannel
+from store.tables import outbox
 from tests.bot.conftest import Station
 from tests.channel import ANOTHER, CHANNEL, Channel, all_that_is_posted, bindings, personal, seal_of
 from tests.chat import Chat, words
@@ -186,3 +189,33 @@ async def test_a_post_that_somebody_deleted_is_forgotten(channel: Channel) -> No
     await jorge.presses("Guardar", note="Sigo")
 
     assert not any(where.startswith(CHANNEL) for _, where in chat.teams.calls[before:])
+
+
+async def test_a_busy_channel_holds_up_nothing_but_itself(station: Station) -> None:
+    channel = DomainChannel(CHANNEL, station.teams.url, "", "soporte", ELENA.id, station.clock())
+    await station.store.write(lambda unit: unit.bind(channel))
+    for _ in range(12):
+        await station.opens()
+    go_on = asyncio.Event()
+
+    async def stuck() -> None:
+        await go_on.wait()
+
+    station.teams.meanwhile = stuck
+
+    delivering = asyncio.create_task(station.delivers())
+    async with asyncio.timeout(20):
+        while await others(station):
+            pass
+    assert not [id_ for id_ in station.teams.chats if id_.startswith(CHANNEL)]
+    go_on.set()
+    await delivering
+
+    threads = [ms for id_, ms in station.teams.chats.items() if id_.startswith(CHANNEL)]
+    assert [len(ms) for ms in threads] == [1] * 12
+
+
+async def others(station: Station) -> int:
+    """What is still owed beside the posts."""
+    query = select(func.count()).where(outbox.c.what != What.POST, outbox.c.sent_at.is_(None))
+    return await station.store.lane.read(lambda db: int(db.execute(query).scalar_one()))

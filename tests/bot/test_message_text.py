@@ -1,5 +1,7 @@
 """A message of Teams is read as its author meant it, whatever it is made of."""
 
+import timeit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +74,20 @@ _ANY = st.recursive(
 @given(_ANY)
 def test_no_shape_of_a_message_is_an_error(payload: object) -> None:
     read_message(payload)
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a/", "<a =", '<a b="', "<", "<!--", "<img alt", "&#"])
+def test_a_broken_message_is_read_once_however_long(piece: str) -> None:
+    """Steps, not seconds: twice the text takes no more than about twice the work."""
+    short, long = (_steps(piece * (size // len(piece))) for size in (5_000, 20_000))
+
+    assert long < 6 * short
+
+
+def _steps(html: str) -> float:
+    """Processor time of reading it, the best of several."""
+    return min(timeit.repeat(lambda: text_of(html), number=1, repeat=5)) + 0.002
+
+
+def test_a_name_of_thousands_of_letters_is_no_work() -> None:
+    assert text_of("<" + "a" * 19_000) == "<" + "a" * 19_000

@@ -103,9 +103,12 @@ async def test_what_belongs_to_the_personal_chat_is_not_done_in_a_channel(
     await report(channel.chat)
     (post,) = channel.posts
 
-    _, body = await channel.executes(ANA, move("mine", 1, 1), post)
+    _, body = await channel.executes(ANA, move("files", 1, 1), post)
+    _, elsewhere = await channel.executes(ANA, {"data": {"mesa": {"verb": "mine"}}}, post)
 
-    assert "solo en el chat personal" in words(body["value"])
+    assert "escríbame «caso 1» en el chat personal" in words(body["value"])
+    assert "mi portátil no enciende" in words(body["value"])  # her view of it stays
+    assert "solo en el chat personal" in words(elsewhere["value"])
 
 
 @pytest.mark.rule("R17")

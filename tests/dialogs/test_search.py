@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat import Chat, actions, words
+from tests.chat import Chat, actions, elements, words
 from tests.dialogs.steps import report
 from tests.people import ANA, CARLOS, ELENA, LUCIA
 
@@ -80,6 +80,20 @@ async def test_a_bare_number_is_first_of_all_that_of_a_case(chat: Chat) -> None:
 
     assert found.index("Incidente 1") < found.index("Incidente 2")
     assert "No encontré casos" in hidden
+
+
+@pytest.mark.parametrize("asked", ["incidente 1", "Caso #1", "numero: 1", "sede: valledupar"])
+async def test_a_case_is_found_as_people_call_it(reported: Chat, asked: str) -> None:
+    assert "Incidente 1" in await reported.of(ANA).says(f"buscar {asked}")
+
+
+async def test_a_search_that_is_refused_stays_in_its_field(reported: Chat) -> None:
+    ana = reported.of(ANA)
+
+    await ana.says("buscar portátil estado:feliz")
+
+    field = next(e for e in elements(ana.card) if e.get("id") == "text")
+    assert field["value"] == "portátil estado:feliz"
 
 
 async def test_looking_for_nothing_shows_the_field_to_look_with(chat: Chat) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.case import Audience, Case, Difference, Person, Role, State
+from domain.case import Audience, Case, Difference, Fact, Person, Role, State
 from domain.errors import IllegalMove, Invalid, NotAllowed, ProblemKind, StaleCase
 from domain.given import Need
 from domain.lifecycle import (
@@ -18,6 +18,7 @@ from domain.lifecycle import (
     moves_for,
     permitted,
     questions,
+    stands_since,
 )
 from domain.moves import By, Verb
 from domain.sla import clock_runs
@@ -820,3 +821,18 @@ def test_who_watches_a_new_case_is_told_once_each() -> None:
 
 def test_a_well_filled_form_holds_exactly_what_is_asked() -> None:
     assert set(filled("suspend", a_case())) == NEEDS["suspend"][0]
+
+
+@pytest.mark.rule("R17", "R26")
+def test_a_file_changes_nothing_for_who_looks_on_but_an_answer_does() -> None:
+    def seen(verb: Verb, who: Person, state: State) -> int:
+        told = {"who_name": "", "at": NOON, "source": None, "target": state}
+        before = Fact(verb=Verb.SUSPEND, who=JORGE.id, version=2, **told)
+        after = replace(before, verb=verb, who=who.id, version=3)
+        return stands_since(replace(a_case(state), version=3), [before, after])
+
+    assert seen(Verb.ATTACH, ANA, State.SUSPENDED) == 3
+    assert seen(Verb.ATTACH, JORGE, State.SUSPENDED) == 2
+    assert seen(Verb.ATTACH, ANA, State.IN_PROGRESS) == 2
+    assert seen(Verb.PART, JORGE, State.IN_PROGRESS) == 2
+    assert seen(Verb.TAKE, JORGE, State.IN_PROGRESS) == 3

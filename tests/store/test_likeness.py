@@ -80,6 +80,32 @@ async def test_solved_cases_that_look_alike_come_with_their_solution(
     assert [case.number for case in alike.solved] == [1]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["mi portátil no enciende y ya cambié el enchufe", "batería del portátil dañada"],
+)
+async def test_more_words_and_those_of_the_solution_find_it_too(
+    store: SqlStore, catalog: Catalog, text: str
+) -> None:
+    await keep(store, solved("mi portátil no enciende", "Se cambió la batería."))
+
+    assert [case.number for case in (await likeness(store, catalog).of(text)).solved] == [1]
+
+
+async def test_of_the_cases_of_one_incident_one_is_proposed(
+    store: SqlStore, catalog: Catalog
+) -> None:
+    await keep(store, solved("portátil no enciende", "Se cambió la batería."))
+    await keep(store, *(solved(f"portátil no enciende {n}", "Regulador nuevo.") for n in "abc"))
+
+    alike = await likeness(store, catalog).of("el portátil no enciende")
+
+    assert sorted(case.solution for case in alike.solved) == [
+        "Regulador nuevo.",
+        "Se cambió la batería.",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "¿?", "de la", "palabrasinotras"])
 async def test_a_text_that_is_like_nothing_proposes_no_solution(
     store: SqlStore, catalog: Catalog, text: str

@@ -64,6 +64,7 @@ async def test_all_words_have_to_stand_in_subject_description_solution_or_name(
 
     assert await found(store, words="vpn casa") == [1]
     assert await found(store, words="rojas vpn") == [2, 1]
+    assert await found(store, words="vpn valledupar") == [2, 1]
     assert await found(store, words="vpn avión") == []
 
 
