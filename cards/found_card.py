@@ -33,10 +33,11 @@ def _asked(text: str, s: Surface) -> Element:
 
 def _summary(text: str, found: Found, s: Surface) -> list[str]:
     t = s.texts.search
-    if not found.cases:
-        return [t.nothing.format(text=plain(text[:LONGEST]))]
+    if found.total >= CAP and found.more:
+        return [t.newest.format(cap=CAP)]
     count = t.found.format(total=s.texts.number(found.total))
-    return [t.newest.format(cap=CAP)] if found.more else [count]
+    nothing = t.nothing.format(text=plain(text[:LONGEST]))
+    return [count if found.cases else nothing, *([t.recent] if found.more else [])]
 
 
 def _turning(text: str, found: Found, s: Surface) -> list[Action]:

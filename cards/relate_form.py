@@ -99,7 +99,8 @@ def _label(asked: Relating, s: Surface) -> str:
     t = s.texts.relations
     if asked.found is None:
         return t.like_these if asked.bench.alike else t.chosen
-    return t.found_newest.format(cap=CAP) if asked.found.more else t.found
+    newest = asked.found.total >= CAP and asked.found.more
+    return t.found_newest.format(cap=CAP) if newest else t.found
 
 
 def _linked(bench: Bench, s: Surface) -> Sequence[Field]:

@@ -200,7 +200,7 @@ class Catalog:
     def desk_of(self, person: str) -> tuple[Group, ...]:
         """The groups whose cases this person works or watches; none for a mere requester."""
         own, watched = self.groups_of.get(person, ()), self.watched_by.get(person, ())
-        return tuple(dict.fromkeys((*own, *watched)))
+        return tuple({group.id: group for group in (*own, *watched)}.values())
 
     def reasons_for(self, verb: str, source: State | None) -> tuple[Reason, ...]:
         """The list of the transition that `verb` makes from `source` (R11)."""

@@ -15,7 +15,7 @@ from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
 from domain.matching import fold
 from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
-from domain.search import CAP, Found, Hit, Query, page
+from domain.search import CAP, Found, Hit, Looked, Query, page
 from domain.sla import Clock, Target, clock
 
 Deliveries = Mapping[int, datetime | None]
@@ -191,7 +191,9 @@ class Lookups:
         sought = Sought(group=group, open_only=True)
 
         def work(unit: Unit) -> Queue:
-            return Queue(found, self._listing(unit, sought, after, before), unit.counts(group))
+            counts = unit.counts(group)
+            total = sum(counts.values())
+            return Queue(found, self._listing(unit, sought, after, before, total), counts)
 
         return await self._store.read(work)
 
@@ -207,22 +209,24 @@ class Lookups:
     def _found(
         self, unit: Unit, query: Query, who: Person, after: Hit | None, before: Hit | None
     ) -> Found:
-        hits = self._hits(unit, query, who)
+        looked = self._looked(unit, query, who)
+        hits = looked.hits
         shown, earlier, later = page(hits, PAGE, after, before)
         found = unit.cases([hit.number for hit in shown])
         worked = [c for c in found if self.catalog.roles(c, who.id) - {Role.REQUESTER}]
         clocks = self._clocks(unit, worked)
-        return Found(found, earlier, later, len(hits), len(hits) >= CAP, clocks)
+        return Found(found, earlier, later, len(hits), looked.more, clocks)
 
-    def _hits(self, unit: Unit, query: Query, who: Person) -> Sequence[Hit]:
+    def _looked(self, unit: Unit, query: Query, who: Person) -> Looked:
         """A bare number is first of all that of a case."""
         meant = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
         named = [c for c in unit.cases([meant]) if self.catalog.roles(c, who.id)] if meant else []
         first = [Hit(CAP, case.number) for case in named]
         if query.number:
-            return first
-        hits = unit.find(query, self.catalog.scope(who.id))
-        return [*first, *(hit for hit in hits if hit.number != meant)]
+            return Looked(first)
+        looked = unit.find(query, self.catalog.scope(who.id))
+        others = (hit for hit in looked.hits if hit.number != meant)
+        return Looked([*first, *others], looked.more)
 
     def queues_of(self, who: Person) -> tuple[Group, ...]:
         """The groups whose queues this person may see: their own, and those that they watch."""
@@ -240,9 +244,14 @@ class Lookups:
         return await self._store.read(lambda unit: unit.find_people(words, limit))
 
     def _listing(
-        self, unit: Unit, sought: Sought, after: Edge | None, before: Edge | None
+        self,
+        unit: Unit,
+        sought: Sought,
+        after: Edge | None,
+        before: Edge | None,
+        total: int | None = None,
     ) -> Listing:
-        shown = unit.page(sought, PAGE, after=after, before=before)
+        shown = unit.page(sought, PAGE, after=after, before=before, total=total)
         return Listing(shown, self._clocks(unit, shown.cases))
 
     def _clocks(self, unit: Unit, cases: Sequence[Case]) -> Mapping[int, Clock | None]:

@@ -3,7 +3,20 @@
 import unicodedata
 
 
+class _Marks(dict[int, int | None]):
+    """What becomes of each sign once letters and their accents stand apart."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_MARKS = _Marks()
+
+
 def fold(text: str) -> str:
     """`  Valledupár ` and `valledupar` are the same word."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare).translate(_MARKS)
+    return " ".join(bare.split())

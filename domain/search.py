@@ -62,9 +62,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found, the best first. `more`: older cases may fit too, but were not looked at."""
+
+    hits: Sequence[Hit] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A page of what was found. `before` and `after` are where to go on from; None at the end.
-    `more`: older cases fit too, but only the newest were looked at."""
+    `more`: older cases may fit too, but only the newest were looked at."""
 
     cases: Sequence[Case]
     before: Hit | None = None

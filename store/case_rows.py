@@ -1,5 +1,6 @@
 """Cases, their facts and surveys, and the receipts that make a second press harmless."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -31,8 +32,7 @@ from store.tables import (
     to_row,
     turns,
 )
-from store.terms import terms
-from store.terms_index import KEEP
+from store.terms_index import KEEP, kept
 
 # Built once: what SQLAlchemy has to do for each execution is then only to bind.
 _INSERT_SURVEY = insert(surveys)
@@ -47,6 +47,11 @@ _UPDATE_CASE = update(cases).where(
 _CASE = select(cases).where(cases.c.number == bindparam("n"))
 _FACTS = select(facts).where(facts.c.number == bindparam("n"))
 _HISTORY = _FACTS.order_by(facts.c.version)
+_HISTORIES = (
+    select(facts)
+    .where(facts.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(facts.c.version)
+)
 _RECEIPT = select(receipts.c.number).where(receipts.c.key == bindparam("k"))
 _REMEMBER = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _RECEIVE = Hot(both(lambda insert: insert(receipts).on_conflict_do_nothing()), *receipts.c)
@@ -76,9 +81,8 @@ class CaseRows(Rows):
 
     def histories(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Fact]]:
         """Of each of these cases, oldest first."""
-        query = select(facts).where(facts.c.number.in_(numbers)).order_by(facts.c.version)
         found: dict[int, list[Fact]] = {number: [] for number in numbers}
-        for row in self._db.execute(query).mappings():
+        for row in self._db.execute(_HISTORIES, {"numbers": numbers}).mappings():
             found[row["number"]].append(to_fact(row))
         return found
 
@@ -86,10 +90,21 @@ class CaseRows(Rows):
         query = _FACTS.where(facts.c.version == bindparam("v"))
         return to_fact(self._db.execute(query, {"n": number, "v": version}).mappings().one())
 
-    def page(self, sought: Sought, size: int, *, after: Edge | None, before: Edge | None) -> Page:
-        """By keyset: the page that follows `after` or, going back, the one before `before`."""
+    def page(
+        self,
+        sought: Sought,
+        size: int,
+        *,
+        after: Edge | None,
+        before: Edge | None,
+        total: int | None = None,
+    ) -> Page:
+        """By keyset: the page that follows `after` or, going back, the one before `before`. They
+        are counted, unless `total` says how many there are."""
         wanted = _wanted(sought)
-        total = self._db.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
+        if total is None:
+            count = select(func.count()).select_from(cases).where(wanted)
+            total = self._db.execute(count).scalar_one()
         # Going back reads the same order the other way round, and turns the page over.
         back, edge = before is not None, before or after
         descending = sought.newest_first != back
@@ -111,12 +126,16 @@ class CaseRows(Rows):
         )
 
     def counts(self, group: str) -> Mapping[State, int]:
+        # Grouped as the index is ordered: SQLite would read each case to sort them by state alone.
         query = (
             select(cases.c.state, func.count())
             .where(OPEN, cases.c.group == group)
-            .group_by(cases.c.state)
+            .group_by(cases.c.assignee, cases.c.state)
         )
-        return {State(state): count for state, count in self._db.execute(query)}
+        found: Counter[State] = Counter()
+        for state, count in self._db.execute(query):
+            found[State(state)] += count
+        return found
 
     def save(self, change: Change, press: Press | None) -> Case:
         """The only write of a case: itself, its fact, and all that is owed, or nothing.
@@ -129,7 +148,7 @@ class CaseRows(Rows):
         else:
             case = replace(case, number=_INSERT_CASE.run(self._db, to_row(case)).fetchone()[0])
         if fact.differences or fact.version == 1:
-            _KEEP_TERMS.run(self._db, {"number": case.number, "terms": " ".join(terms(case))})
+            _KEEP_TERMS.run(self._db, kept(case))
         _INSERT_FACT.run(self._db, fact_to_row(case.number, fact))
         _INSERT_OUTBOX.run_many(self._db, _owed(case, change, press))
         if change.survey:

@@ -2,8 +2,9 @@
 same on both databases because neither of them makes the terms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -20,12 +21,13 @@ MOST = 400
 _WORD = re.compile(r"[^\W_]+")
 _UNSAFE = re.compile(r"[^a-z0-9]")
 _stemmer = snowballstemmer.stemmer("spanish")
+_one_at_a_time = Lock()
+"""It holds the word that it is at, and SQLite's lane has several threads."""
 
 
 def words(text: str) -> Iterator[str]:
     """Each word of the text as it is compared, in its order."""
-    for word in _WORD.findall(fold(text)):
-        yield _stem(word[:LONGEST])
+    return (_stem(word[:LONGEST]) for word in _WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=50_000)
@@ -35,7 +37,8 @@ def _stem(word: str) -> str:
     # What the Spanish stemmer leaves: English plurals, and `luz` beside `luces`.
     if word.endswith("s") and word[-2:-1] not in "aeious":
         word = word[:-1]
-    stem: str = _stemmer.stemWord(word)
+    with _one_at_a_time:
+        stem: str = _stemmer.stemWord(word)
     return f"{stem[:-1]}c" if stem.endswith("z") else stem
 
 
@@ -45,14 +48,19 @@ def meaning(text: str) -> list[str]:
     return [word for word in found if word not in _EMPTY] or found
 
 
+@lru_cache(maxsize=20_000)
 def tag(kind: str, value: str) -> str:
     """A property that is met as a whole, `state:solved`; no two values have the same tag."""
     return f"{kind}:{_UNSAFE.sub(lambda sign: f'_{ord(sign[0]):x}_', value)}"
 
 
-def named(kind: str, text: str) -> list[str]:
+def named(kind: str, text: str) -> Sequence[str]:
     """The words of a name, as those of that name alone: `at:valledupar`."""
     return [f"{kind}:{word}" for word in words(text)]
+
+
+# Of what the directory says, which comes again and again; not of what anybody types.
+_known = lru_cache(maxsize=20_000)(named)
 
 
 def terms(case: Case) -> list[str]:
@@ -77,9 +85,9 @@ def _tags(case: Case) -> Iterator[str]:
     yield from (tag(kind, value) for kind, value in properties if value)
     if case.state in OPEN_STATES:
         yield tag("state", OPEN)
-    yield from named("at", client.site)
-    yield from named("of", client.company)
-    yield from named("by", f"{client.name} {client.email}")
+    yield from _known("at", client.site)
+    yield from _known("of", client.company)
+    yield from _known("by", f"{client.name} {client.email}")
 
 
 _EMPTY = frozenset(

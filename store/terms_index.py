@@ -1,11 +1,18 @@
 """The index of terms: FTS5 on SQLite, text search on PostgreSQL, one row a case in both."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, select, text
 
+from domain.case import Case
 from store.tables import cases, to_case
 from store.terms import terms
 
 PAGE = 1_000
+BUCKETS = (2**11, 2**14, 2**16)
+"""So many numbers of cases in a row have a term in common, by which the newest are found:
+PostgreSQL's index has no order, and SQLite's is read beyond the numbers asked for."""
 
 _CREATE = {
     # The terms come ready: nothing is to be split but at blanks. No columns, no positions.
@@ -30,6 +37,20 @@ KEEP = {
 }
 
 
+def kept(case: Case) -> dict[str, Any]:
+    """The row of a case that has its number."""
+    return row(case.number, terms(case))
+
+
+def row(number: int, found: Sequence[str]) -> dict[str, Any]:
+    near = (bucket(size, number // size) for size in BUCKETS)
+    return {"number": number, "terms": " ".join((*found, *near))}
+
+
+def bucket(size: int, part: int) -> str:
+    return f"in{size}:{part}"
+
+
 def create(db: Connection) -> None:
     for statement in _CREATE[db.dialect.name]:
         db.exec_driver_sql(statement)
@@ -45,6 +66,5 @@ def fill(db: Connection) -> None:
         page = [to_case(row) for row in db.execute(query).mappings()]
         if not page:
             return
-        rows = [{"number": case.number, "terms": " ".join(terms(case))} for case in page]
-        db.execute(KEEP[db.dialect.name], rows)
+        db.execute(KEEP[db.dialect.name], [kept(case) for case in page])
         last = page[-1].number

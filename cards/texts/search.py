@@ -14,6 +14,8 @@ class SearchTexts:
     look: str
     found: str
     newest: str
+    recent: str
+    """Of two common words that hardly ever meet, only the newest cases were looked at."""
     nothing: str
     filter: Mapping[Property, str]
     """How a filter is written, and what it takes."""
@@ -29,6 +31,10 @@ ES = SearchTexts(
     look="Buscar",
     found="Encontrados: {total}",
     newest="Hay más: estos son los {cap} más recientes. Agregue una palabra o un filtro para precisar.",
+    recent=(
+        "Solo se revisaron los casos más recientes: esas palabras son muy comunes. Agregue otra"
+        " palabra o un filtro, por ejemplo de fechas, para llegar a los anteriores."
+    ),
     nothing=(
         "No encontré casos con «{text}». Pruebe con menos palabras, o con filtros como"
         " sede:valledupar, estado:abierto o desde:ayer."
@@ -59,6 +65,10 @@ EN = SearchTexts(
     look="Search",
     found="Found: {total}",
     newest="There are more: these are the newest {cap}. Add a word or a filter to narrow them down.",
+    recent=(
+        "Only the newest cases were looked at: those words are very common. Add another word or a"
+        " filter, for example of dates, to reach older ones."
+    ),
     nothing=(
         "I found no cases with “{text}”. Try fewer words, or filters such as site:valledupar,"
         " state:open or since:yesterday."

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
 
-from settings import ROOT
+from settings import ROOT, SAMPLE
 
 HOME = ROOT / "var" / "bench"
 STOCK = "botbuilder-integration-aiohttp==4.17.1"
@@ -84,7 +84,9 @@ def stock() -> Iterator[Server]:
 
 
 @contextmanager
-def mesa(name: str, database_url: str, *what: str, files: str = "") -> Iterator[Server]:
+def mesa(
+    name: str, database_url: str, *what: str, files: str = "", catalog: Path = SAMPLE
+) -> Iterator[Server]:
     """`what` is a word for `tests.bench.mesa`; without it, `app.py serve` as everybody runs it."""
     port = _free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("MESA_")}
@@ -92,6 +94,7 @@ def mesa(name: str, database_url: str, *what: str, files: str = "") -> Iterator[
         "MESA_ENVIRONMENT": "demo",
         "MESA_FORMS": "card",
         "MESA_DATABASE_URL": database_url,
+        "MESA_CATALOG": str(catalog),
         "MESA_PORT": str(port),
         "MESA_FILES": files or str(HOME / "files"),
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from store import newest
 from tests.chat import Chat, actions, elements, words
 from tests.dialogs.steps import report
 from tests.people import ANA, CARLOS, ELENA, LUCIA
@@ -47,6 +48,21 @@ async def test_filters_narrow_what_is_found(chat: Chat) -> None:
     assert ("Incidente 1" in by_site, "Incidente 2" in by_site) == (True, False)
     assert ("Incidente 1" in by_client, "Incidente 2" in by_client) == (False, True)
     assert "No encontré casos" in closed
+
+
+async def test_it_is_said_where_common_words_were_looked_for_in_the_newest_cases_alone(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await report(chat, ANA, "impresora lenta")
+    await report(chat, ANA, "escáner lento")
+    monkeypatch.setattr(newest, "LOOKED_AT", 0)  # here, any word is common
+
+    cut = await chat.of(ELENA).says("buscar impresora escáner")
+    whole = await chat.of(ELENA).says("buscar impresora")
+
+    assert "No encontré casos" in cut
+    assert "Solo se revisaron los casos más recientes" in cut
+    assert "Solo se revisaron" not in whole
 
 
 async def test_a_search_is_narrowed_on_its_own_card_and_turned_page_by_page(chat: Chat) -> None:

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, text
 
 from domain.case import State
+from domain.catalog import Scope
 from domain.lifecycle import OPEN_STATES
 from domain.ports import Edge, Sought
+from domain.search import OPEN, Query
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
@@ -113,6 +115,31 @@ async def test_a_page_is_read_along_its_index(
     assert "TEMP B-TREE" not in page  # SQLite: it would sort all of the group
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(words="portátil"),
+        Query(words="portátil enciende", states=(OPEN,)),
+        Query(words="portátil", since=NOON, until=NOON + timedelta(days=1)),
+    ],
+)
+@pytest.mark.parametrize("scope", [Scope("c1"), Scope("x", tuple(f"g{n}" for n in range(20)))])
+async def test_words_are_looked_up_in_the_index_of_terms(
+    full: SqlStore, asked: Asked, query: Query, scope: Scope
+) -> None:
+    def find(unit: SqlUnit) -> None:
+        unit.find(query, scope)
+
+    found = await plans(full, asked, find)
+
+    # FTS5's index is one, though SQLite calls it a scan.
+    by_terms = [p for p in found if "case_terms_terms" in p or "VIRTUAL TABLE INDEX" in p]
+    others = [plan for plan in found if plan not in by_terms]
+    assert by_terms
+    assert not any("SCAN" in plan or "Seq Scan" in plan for plan in others)
+    assert not any("Seq Scan" in plan or "TEMP B-TREE" in plan for plan in by_terms)
+
+
 async def test_what_is_due_is_found_along_the_partial_index(full: SqlStore, asked: Asked) -> None:
     (claim,) = await plans(full, asked, lambda unit: unit.claim(NOON))
 
@@ -156,3 +183,4 @@ async def test_a_group_is_counted_along_an_index_of_its_open_cases(
     (plan,) = await plans(full, asked, lambda unit: getattr(unit, count)("g1"))
 
     assert "cases_counts" in plan or "cases_queue" in plan
+    assert "TEMP B-TREE" not in plan  # SQLite: it would read each case for what it sorts by

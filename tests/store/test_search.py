@@ -25,8 +25,8 @@ async def keep(store: SqlStore, *cases: Case) -> Sequence[Case]:
 
 
 async def found(store: SqlStore, scope: Scope = DESK, **asked: Any) -> list[int]:
-    hits = await store.read(lambda unit: unit.find(Query(**asked), scope))
-    return [hit.number for hit in hits]
+    looked = await store.read(lambda unit: unit.find(Query(**asked), scope))
+    return [hit.number for hit in looked.hits]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,20 @@ async def test_days_are_counted_by_when_the_case_was_registered(store: SqlStore)
     assert await found(store, since=midnight + 9 * day) == []
 
 
+async def test_many_cases_of_later_days_hide_none_of_the_days_asked_for(store: SqlStore) -> None:
+    def many(unit: Any) -> None:
+        for n in range(CAP + 20):
+            unit.save(opening(a_case(opened_at=NOON + timedelta(days=n >= 3, minutes=n))), None)
+
+    await store.write(many)
+
+    assert await found(store, words="portátil", until=NOON + timedelta(hours=9)) == [3, 2, 1]
+    assert await found(store, words="portátil", since=NOON + timedelta(days=1, minutes=118)) == [
+        120,
+        119,
+    ]
+
+
 async def test_a_case_is_found_by_how_it_is_now(store: SqlStore) -> None:
     [case] = await keep(store, a_case())
     solved = moving(case, state=State.SOLVED, differences=(Difference("state", "x", "y"),))
@@ -134,6 +148,19 @@ async def test_nobody_finds_what_they_may_not_know_of(store: SqlStore) -> None:
     assert await found(store, Scope("x", groups=("soporte",))) == [2, 1]
     assert await found(store, Scope("x", groups=("otro",), projects=("sistemas",))) == []
     assert await found(store, Scope("x"), words="portátil") == []
+
+
+@pytest.mark.rule("R17")
+async def test_who_watches_many_groups_finds_those_of_them_and_no_other(store: SqlStore) -> None:
+    await keep(store, *(a_case(group=f"g{n}", client=CARLOS, assignee="") for n in range(30)))
+    await keep(store, a_case(group="other", client=CARLOS, assignee=LUCIA.id), a_case(client=LUCIA))
+    watched = Scope(LUCIA.id, groups=tuple(f"g{n}" for n in range(10, 25)))
+
+    mine = [32, 31, *range(25, 10, -1)]
+
+    assert await found(store, watched, words="portátil") == mine
+    assert await found(store, watched, since=NOON) == mine
+    assert await found(store, watched, groups=("g3", "g12")) == [13]
 
 
 async def test_ids_that_look_alike_are_not_the_same(store: SqlStore) -> None:
@@ -174,9 +201,10 @@ async def test_ranking_looks_at_the_newest_and_no_further(store: SqlStore) -> No
 
     await store.write(many)
 
-    hits = await found(store, words="portátil")
+    looked = await store.read(lambda unit: unit.find(Query(words="portátil"), DESK))
 
-    assert hits == list(range(CAP + 20, 20, -1))
+    assert [hit.number for hit in looked.hits] == list(range(CAP + 20, 20, -1))
+    assert looked.more
 
 
 async def test_a_long_text_is_found_by_its_words_and_its_state(store: SqlStore) -> None:
