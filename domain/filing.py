@@ -13,6 +13,7 @@ from domain.attachment import Attachment, Fault, FileState, listed
 from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.errors import CaseNotFound, IllegalMove, NotAllowed
+from domain.file_facts import with_message
 from domain.given import TEXT_LIMIT, Given, Need
 from domain.lifecycle import act, permitted
 from domain.moves import By, Verb
@@ -113,14 +114,15 @@ def _told(
     who: Person,
     at: datetime,
 ) -> Case:
-    """The case, with one more line in its history that names the files."""
+    """The case, with one more line in its history that names the files, all of one message."""
     case = may_attach(unit, catalog, files[0].number, who)
     facts = unit.history(case.number)
     move = permitted(case, verb, catalog.roles(case, who.id), None, by=By.CHAT)
     given: Given = {Need.NOTE: listed([f.name for f in files], TEXT_LIMIT)}
     change = act(case, move, given, who, catalog, max(at, facts[-1].at))
-    told = planned(change.case, (*facts, change.fact), catalog, change.fact.at)
-    return unit.save(replace(change, case=told), None)
+    fact = replace(change.fact, differences=(with_message(files[0], verb),))
+    told = planned(change.case, (*facts, fact), catalog, fact.at)
+    return unit.save(replace(change, case=told, fact=fact), None)
 
 
 def _waiting(file: Attachment) -> FileState:

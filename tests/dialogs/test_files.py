@@ -113,6 +113,44 @@ async def test_a_photo_is_an_answer_too(reported: Chat, host: FileHost) -> None:
     assert not any("Aún necesitamos su respuesta" in text for text in ana.texts())
 
 
+@pytest.mark.rule("R6", "R26")
+async def test_a_photo_that_was_sent_before_the_question_is_no_answer_to_it(
+    chat: Chat, host: FileHost
+) -> None:
+    ana = chat.of(ANA)
+    await ana.says("mi portátil no enciende", sent("a.png", host.share("a", status=503)))
+    await ana.presses("Crear caso", **FILLED)
+    chat.clock.forward(seconds=1)
+    await suspend(chat.of(JORGE))
+
+    host.share("a")
+    await chat.passes(minutes=2)
+    assert "Adjuntos (1)" in ana.sees()
+    await chat.passes(days=1)
+
+    assert any("Aún necesitamos su respuesta" in text for text in ana.texts())
+
+
+@pytest.mark.rule("R6", "R26")
+async def test_a_photo_that_is_taken_back_leaves_the_one_that_answered(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await report(reported, subject="la impresora no imprime")
+    await jorge.says("caso 1")
+    await suspend(jorge)
+    await ana.says("caso 1")
+    await ana.presses("Añadir adjunto")
+    await ana.says("", pasted(host.share("a")))
+    await ana.says("", pasted(host.share("b")))
+
+    await ana.presses("No era para este caso")
+    await ana.presses("Añadir al caso", case="2")
+    await reported.passes(days=2)
+
+    assert not any("Aún necesitamos su respuesta" in text for text in ana.texts())
+
+
 async def test_a_command_is_answered_and_the_file_is_not_forgotten(
     reported: Chat, host: FileHost
 ) -> None:
