@@ -73,12 +73,12 @@ async def _words(read: Handler, turn: Turn, office: Office) -> Reply:
 
 def _offered(attachment: Json) -> Offered | None:
     kind, content = str(attachment.get("contentType")), attachment.get("content")
-    name, source = attachment.get("name"), None
+    name, source, pasted = attachment.get("name"), None, kind.startswith(PASTED)
     if kind == SENT:
         source = content.get("downloadUrl") if isinstance(content, dict) else None
-    elif kind.startswith(PASTED):
+    elif pasted:
         source = attachment.get("contentUrl")
         name = name or (PICTURE if kind.startswith(PICTURES) else "")
     if not isinstance(source, str):
         return None
-    return Offered(name if isinstance(name, str) else "", source)
+    return Offered(name if isinstance(name, str) else "", source, pasted)

@@ -58,6 +58,8 @@ class Offered:
 
     name: str
     source: str = field(repr=False)
+    pasted: bool = False
+    """It was put into the message itself: then Teams keeps it, and gives it to the bot alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Attachment:
     state: FileState = FileState.OWED
     source: str = field(repr=False)
     """Where it is fetched from; empty once it is settled: whoever has such a link has the file."""
+    pasted: bool = False
     batch: str
     place: int
     due_at: datetime | None

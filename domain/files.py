@@ -65,6 +65,7 @@ class Files:
                 name=file_name(one.name) or NAMELESS,
                 at=at,
                 source=clean(one.source),
+                pasted=one.pasted,
                 batch=batch,
                 place=place,
                 due_at=at,

@@ -12,7 +12,8 @@ from store.rows import Rows, both, upsert
 from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments, outbox
 
 LEASE = timedelta(minutes=6)
-"""Longer than any one fetch may take."""
+"""Longer than a fetch takes, but for one that is led on and crawls: then two fetch it, each into a
+part of its own, and whoever has the newer lease settles it."""
 
 _files = attachments.c
 _COLUMNS = {
