@@ -42,8 +42,7 @@ def join(
 
 
 def release(unit: Unit, catalog: Catalog, batch: str, who: Person, at: datetime) -> None:
-    """They were not for that case; for which, is not known yet. Raises IllegalMove where the case
-    is over (R25)."""
+    """They were not for that case; for which, is not known yet. Raises what `may_leave` does."""
     files = alive(unit, batch, who)
     _take_off(unit, catalog, files, who, at)
     unit.write_files([replace(f, number=0, state=_waiting(f), at=at) for f in files])
@@ -92,6 +91,13 @@ def may_attach(unit: Unit, catalog: Catalog, number: int, who: Person) -> Case:
         raise CaseNotFound(number)
     permitted(case, Verb.ATTACH, roles, None, by=By.CHAT)
     return case
+
+
+def may_leave(unit: Unit, catalog: Catalog, batch: str, who: Person) -> None:
+    """Raises CaseNotFound, IllegalMove, NotAllowed where they are in a case that keeps them: it is
+    over (R25), or no business of this person any more."""
+    for number in {f.number for f in alive(unit, batch, who) if f.state is FileState.ATTACHED}:
+        may_attach(unit, catalog, number, who)
 
 
 def _take_off(

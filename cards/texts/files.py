@@ -37,6 +37,7 @@ class FileTexts:
     none: str
     page: str
     gone: str
+    nothing_left: str
     not_here: str
     refused: Mapping[Fault, str]
 
@@ -89,6 +90,10 @@ ES = FileTexts(
     gone=(
         "Este enlace ya no sirve o usted no tiene acceso al archivo. Pida los adjuntos del caso otra"
         " vez en el chat."
+    ),
+    nothing_left=(
+        "Ya no queda nada por añadir: lo que envió no se pudo recibir o esperó demasiado. Envíelo de"
+        " nuevo, por favor."
     ),
     not_here=(
         "En los canales y chats de grupo Teams no me entrega archivos. Escríbame en el chat personal"
@@ -150,6 +155,10 @@ EN = FileTexts(
     gone=(
         "This link is no longer good, or you have no access to the file. Ask for the attachments of"
         " the case again in the chat."
+    ),
+    nothing_left=(
+        "There is nothing left to add: what you sent could not be taken, or waited for too long."
+        " Please send it again."
     ),
     not_here=(
         "In channels and group chats Teams gives me no files. Write to me in the personal chat and"

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.clock import sweep
 from cards.surface import Frame
 from tests.chat import Chat, Window, actions
 from tests.dialogs.steps import FILLED, report
@@ -166,10 +167,43 @@ async def test_a_command_is_answered_and_the_file_is_not_forgotten(
 async def test_a_command_that_is_refused_takes_no_file_down_with_it(
     reported: Chat, host: FileHost
 ) -> None:
-    said = await reported.of(ANA).says("nota 99 hola", sent("a.png", host.share("a")))
+    ana = reported.of(ANA)
 
+    said = await ana.says("nota 99 hola", sent("a.png", host.share("a")))
     assert "No encuentro el caso 99" in said
-    assert "Recibí 1 archivo para el Incidente 1." in said
+    assert "¿Para cuál de sus casos es lo que envió (1 archivo)?" in said
+    await ana.presses("Añadir al caso", case="1")
+
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+@pytest.mark.parametrize("words", ["nota 2 mire la foto", "caso 2", "/reloj 2", "#2"])
+async def test_a_command_that_names_a_case_takes_its_files_there(
+    reported: Chat, host: FileHost, words: str
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await report(reported, subject="la impresora no imprime")
+    await ana.says("caso 1")
+    await ana.presses("Añadir adjunto")
+
+    assert "Recibí 1 archivo para el Incidente 2." in await ana.says(words, pasted(host.share("a")))
+
+    assert "Adjuntos (" not in await jorge.says("caso 1")
+    assert "Adjuntos (1)" in await jorge.says("caso 2")
+
+
+async def test_a_command_about_a_case_that_takes_no_files_asks_for_which_they_are(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await jorge.presses("No gestionado")
+    await jorge.presses("Guardar", reason="duplicado", note="Ya está en otro caso")
+    await report(reported, subject="la impresora no imprime")
+
+    asked = await ana.says("caso 1", pasted(host.share("a")))
+
+    assert "¿Para cuál de sus casos" in asked
+    assert "Adjuntos (" not in await ana.says("caso 2")
 
 
 # Without words
@@ -243,6 +277,51 @@ async def test_a_file_in_the_wrong_case_begins_a_new_one(reported: Chat, host: F
 
     assert "Adjuntos (1)" in ana.sees()
     assert "Adjuntos (" not in await ana.says("caso 1")
+
+
+async def test_whoever_thinks_better_of_a_new_case_leaves_the_file_where_it_was(
+    reported: Chat, host: FileHost
+) -> None:
+    ana = reported.of(ANA)
+    await ana.says("", sent("a.png", host.share("a")))
+
+    await ana.presses("No era para este caso")
+    await ana.presses("Un caso nuevo")
+    await ana.presses("Cancelar")
+    await reported.passes(days=2)
+    await sweep(reported.hands)
+
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+async def test_a_new_case_is_opened_though_the_old_one_ended_and_keeps_the_file(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await ana.says("", sent("a.png", host.share("a")))
+    await ana.presses("No era para este caso")
+    await ana.presses("Un caso nuevo")
+    await jorge.says("caso 1")
+    await jorge.presses("No gestionado")
+    await jorge.presses("Guardar", reason="duplicado", note="Ya está en otro caso")
+
+    await ana.presses("Crear caso", **FILLED, subject="La impresora no imprime")
+
+    assert "Incidente 2" in ana.sees()
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+async def test_what_was_refused_before_its_case_was_chosen_is_asked_for_again(
+    reported: Chat, host: FileHost
+) -> None:
+    ana = reported.of(ANA)
+    await report(reported, subject="la impresora no imprime")
+
+    await ana.says("", sent("a.png", host.share("a", HTML)))
+    said = await ana.presses("Añadir al caso", case="1")
+
+    assert "Ya no queda nada por añadir" in said
+    assert "Recibí 0 archivos" not in said
 
 
 @pytest.mark.parametrize("forms", [Frame.DIALOG])
@@ -405,11 +484,11 @@ async def test_a_file_that_left_its_case_is_given_to_nobody_any_more(
     reported: Chat, host: FileHost
 ) -> None:
     ana, jorge = reported.of(ANA), reported.of(JORGE)
-    await ana.says("", sent("a.png", host.share("a")))
+    await suspend(jorge)
+    await ana.says("Se ve así", sent("a.png", host.share("a")))
     path = await link_to(jorge, "a.png")
 
-    await ana.presses("No era para este caso")
-    await ana.presses("Un caso nuevo")
+    await ana.presses("Era un caso nuevo")
 
     assert (await reported.client.get(path)).status == 404
 
