@@ -58,18 +58,22 @@ def settle(unit: Unit, catalog: Catalog, settled: Attachment, at: datetime) -> N
     # Its case may have become known while it was fetched.
     settled = replace(settled, number=now.number)
     unit.write_files([settled])
-    if settled.state is FileState.REFUSED:
-        unit.owe_words(settled.person, at)
     conclude(unit, catalog, [settled if f.id == settled.id else f for f in batch], at)
 
 
 def conclude(
     unit: Unit, catalog: Catalog, files: Sequence[Attachment], at: datetime
 ) -> Case | None:
-    """Once the last file of a message is settled and its case is known, the case's history says
-    so (R16), in one fact. Where the case takes no more, who sent them is told."""
+    """Once the last file of a message is settled: where its case is known, the case's history says
+    so (R16), in one fact; of what was refused, or of all where the case takes no more, who sent
+    them is told, once."""
+    if any(f.state is FileState.OWED for f in files):
+        return None
+    refused = [f for f in files if f.state is FileState.REFUSED]
+    if refused:
+        unit.owe_words(refused[0].person, at)
     kept = [f for f in files if f.state is FileState.KEPT and f.number]
-    if not kept or any(f.state is FileState.OWED for f in files):
+    if not kept:
         return None
     who = unit.person(kept[0].person) or Person(kept[0].person, "")
     try:
@@ -77,7 +81,8 @@ def conclude(
     except (CaseNotFound, IllegalMove, NotAllowed):
         state, fault = FileState.REFUSED, Fault.CASE_OVER
         unit.write_files([replace(f, state=state, fault=fault) for f in kept])
-        unit.owe_words(who.id, at)
+        if not refused:
+            unit.owe_words(who.id, at)
         return None
     unit.write_files([replace(f, state=FileState.ATTACHED) for f in kept])
     return case

@@ -45,6 +45,16 @@ _BATCH = (
 )
 _OF = and_(OF_A_CASE, _files.number == bindparam("n"), _files.state == FileState.ATTACHED)
 _EXPECT = upsert(attaching)
+TELLING = timedelta(minutes=1)
+"""Longer than it takes to tell of a file that was refused."""
+_UNTOLD = or_(_files.due_at.is_(None), _files.due_at <= bindparam("now"))
+_MINE = select(_files.id).where(REFUSED, _files.person == bindparam("who"), _UNTOLD)
+_TELL = (
+    update(attachments)
+    .where(_files.id.in_(_MINE.order_by(_files.batch, _files.place).with_for_update()))
+    .values(due_at=bindparam("until"))
+    .returning(attachments)
+)
 _WITH_BYTES = (FileState.OWED, FileState.KEPT, FileState.ATTACHED)
 
 
@@ -80,11 +90,17 @@ class FileRows(Rows):
         count = select(func.count()).select_from(attachments).where(_OF)
         return int(self._db.execute(count, {"n": number}).scalar_one())
 
-    def refused_files(self, person: str) -> Sequence[Attachment]:
-        """What this person is still to be told of, held by this transaction."""
-        refused = select(attachments).where(REFUSED)
-        mine = refused.where(_files.person == person).order_by(_files.at, _files.place)
-        return [_to_file(row) for row in self._db.execute(mine.with_for_update()).mappings()]
+    def tell_refused(self, person: str, now: datetime) -> Sequence[Attachment]:
+        """What this person is still to be told of, in order, lent to this courier for TELLING."""
+        mine = {"who": person, "now": now, "until": now + TELLING}
+        found = [_to_file(row) for row in self._db.execute(_TELL, mine).mappings()]
+        return sorted(found, key=lambda file: (file.at, file.batch, file.place))
+
+    def telling(self, person: str) -> datetime | None:
+        """Until when other couriers have what this person is still to be told of, where they do."""
+        until = select(func.max(_files.due_at)).where(REFUSED, _files.person == person)
+        found: datetime | None = self._db.execute(until).scalar_one()
+        return found
 
     def owe_words(self, person: str, at: datetime) -> None:
         row = {"what": What.FILES, "person": person, "audience": "", "number": 0, "version": 0}

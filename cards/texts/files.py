@@ -40,6 +40,7 @@ class FileTexts:
     nothing_left: str
     not_here: str
     refused: Mapping[Fault, str]
+    refused_more: str
 
     def count(self, files: int) -> str:
         """`1 archivo`, `2 archivos`."""
@@ -120,6 +121,7 @@ ES = FileTexts(
             " nuevo."
         ),
     },
+    refused_more="Lo mismo pasó con otros de los que envió: {files}.",
 )
 
 EN = FileTexts(
@@ -185,4 +187,5 @@ EN = FileTexts(
             " case."
         ),
     },
+    refused_more="So it went with others that you sent: {files}.",
 )
