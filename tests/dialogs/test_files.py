@@ -1,5 +1,7 @@
 """Files that people send (R6): where they go, what becomes of them, who gets them back."""
 
+import sqlite3
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,6 +103,27 @@ async def test_an_answer_that_was_a_new_case_takes_its_files_with_it(
     assert "Adjuntos (1)" in ana.sees()
     assert "Adjuntos (" not in await ana.says("caso 1")
     assert "Retiró archivos que no eran para este caso." in await ana.presses("Historial")
+
+
+async def test_files_of_a_case_that_is_theirs_no_more_hold_up_no_new_case(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await ana.says("", pasted(host.share("a")))
+    await report(reported, subject="la impresora no imprime")
+    with closing(sqlite3.connect(reported.database)) as db:
+        (batch,) = db.execute("select batch from attachments").fetchone()
+        db.execute("update cases set client_id = ? where number = 1", (CARLOS.id,))
+        db.commit()
+    await jorge.says("caso 2")
+    await suspend(jorge)
+    await ana.says("Tampoco anda el ratón")
+
+    was_new = next(a for a in actions(ana.card) if a["title"] == "Era un caso nuevo")
+    was_new["data"]["mesa"]["files"] = batch
+    shown = await ana.executes(was_new, ana.messages[-1].id)
+
+    assert "Crear caso" in str(shown)
 
 
 async def test_a_photo_is_an_answer_too(reported: Chat, host: FileHost) -> None:
