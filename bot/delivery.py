@@ -85,18 +85,29 @@ class Delivery:
         await self._done(notice)
 
     async def _refused_files(self, notice: Notice) -> None:
-        """Which of their files were not taken, and why: all that they were not told of yet."""
+        """Which of their files were not taken, and why: all that they were not told of yet. What
+        another courier is telling them of is waited for: it may die of it."""
 
-        def owed(unit: Unit) -> tuple[Person, Sequence[Attachment]]:
-            who = unit.person(notice.person) or Person(notice.person, "")
-            return who, unit.refused_files(notice.person)
+        def owed(unit: Unit) -> tuple[Person, Sequence[Attachment]] | None:
+            files = unit.tell_refused(notice.person, self._now())
+            elsewhere = None if files else unit.telling(notice.person)
+            if elsewhere:
+                unit.postponed(notice, elsewhere)
+                return None
+            return unit.person(notice.person) or Person(notice.person, ""), files
 
-        reader, files = await self._store.read(owed)
+        found = await self._store.write(owed)
+        if found is None:
+            return
+        reader, files = found
         if files:
-            words = refused_words(files, self._surface(reader))
-            await self._post.text(await self._place(reader.id), words)
-            told = [replace(file, state=FileState.TOLD) for file in files]
-            await self._store.write(lambda unit: unit.write_files(told))
+            words, state = refused_words(files, self._surface(reader)), FileState.REFUSED
+            try:
+                await self._post.text(await self._place(reader.id), words)
+                state = FileState.TOLD
+            finally:
+                told = [replace(file, state=state, due_at=None) for file in files]
+                await self._store.write(lambda unit: unit.write_files(told))
         await self._done(notice)
 
     async def _refresh(self, notice: Notice) -> None:

@@ -20,7 +20,8 @@ from domain.shelf import CHUNK, Shelf
 AT_ONCE = 4
 REDIRECTS = 3
 TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=15)
-"""In all shorter than the lease of a file; and a line that says nothing is given up soon."""
+"""Of one request, the redirects of a file each have their own; a line that says nothing is given up
+soon."""
 
 _ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -71,7 +72,7 @@ class Downloads:
         NotNow, OSError of the shelf."""
         size = 0
         async with (
-            self._answer(file.source) as answer,
+            self._answer(file) as answer,
             self.shelf.put(file.id, file.attempts) as slot,
         ):
             async for chunk in _chunks(answer):
@@ -86,8 +87,8 @@ class Downloads:
         return Fetched(judged, size)
 
     @asynccontextmanager
-    async def _answer(self, source: str) -> AsyncIterator[aiohttp.ClientResponse]:
-        link = self.sources.link(source)
+    async def _answer(self, file: Attachment) -> AsyncIterator[aiohttp.ClientResponse]:
+        link = self.sources.link(file.source, pasted=file.pasted)
         # What a redirect leads to takes no token, wherever it lies.
         token = await self._token() if link.token else None
         for _ in range(REDIRECTS + 1):
@@ -97,7 +98,7 @@ class Downloads:
                     self._check(answer, token)
                     yield answer
                     return
-                link, token = self._next(answer), None
+                link, token = self._next(answer, pasted=file.pasted), None
             finally:
                 answer.close()
         raise NotTaken(Fault.PLACE)
@@ -119,12 +120,12 @@ class Downloads:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise NotNow(type(error).__name__) from None
 
-    def _next(self, answer: aiohttp.ClientResponse) -> Link:
+    def _next(self, answer: aiohttp.ClientResponse, *, pasted: bool) -> Link:
         try:
             there = answer.url.join(URL(answer.headers.get("Location", ""), encoded=True))
         except ValueError:
             raise NotTaken(Fault.PLACE) from None
-        return self.sources.link(str(there))
+        return self.sources.link(str(there), pasted=pasted)
 
     def _check(self, answer: aiohttp.ClientResponse, token: str | None) -> None:
         if answer.status == HTTPStatus.UNAUTHORIZED and token:

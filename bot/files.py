@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from bot.routes import Handler, answer_text
+from bot.routes import Handler, answer_text, case_named
 from dialogs import files
 from dialogs.turn import Office, Reply, Turn
 from domain.attachment import Offered
@@ -44,11 +45,10 @@ def answer_files(came: Sequence[Offered]) -> Handler:
         if not turn.text:
             return await files.came(turn, office)
         reply = await _words(answer_text, turn, office)
-        return (
-            reply
-            if reply.files_taken
-            else replace(reply, also=await _words(files.came, turn, office))
-        )
+        if reply.files_taken:
+            return reply
+        go = partial(files.came, named=case_named(turn.text))
+        return replace(reply, also=await _words(go, turn, office))
 
     return answer
 
@@ -73,12 +73,12 @@ async def _words(read: Handler, turn: Turn, office: Office) -> Reply:
 
 def _offered(attachment: Json) -> Offered | None:
     kind, content = str(attachment.get("contentType")), attachment.get("content")
-    name, source = attachment.get("name"), None
+    name, source, pasted = attachment.get("name"), None, kind.startswith(PASTED)
     if kind == SENT:
         source = content.get("downloadUrl") if isinstance(content, dict) else None
-    elif kind.startswith(PASTED):
+    elif pasted:
         source = attachment.get("contentUrl")
         name = name or (PICTURE if kind.startswith(PICTURES) else "")
     if not isinstance(source, str):
         return None
-    return Offered(name if isinstance(name, str) else "", source)
+    return Offered(name if isinstance(name, str) else "", source, pasted)

@@ -1,9 +1,10 @@
 """What a file is, by its content (R6): its name only says what it has to be."""
 
+import codecs
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -22,9 +23,11 @@ DIRECTORY = 2 * 1024 * 1024
 
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_SIZE, _LONGEST_REMARK = 22, 65_535
-_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f"})
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1b"})
+"""What no text has; but what prints in colours has escapes."""
 _TAG = re.compile(rb"\s*<[!?/a-z]", re.IGNORECASE)
 _MARK = b"\xef\xbb\xbf"
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _STILL = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 _INSTALLER = bytes.fromhex("84100c0000000000c000000000000046")
@@ -98,14 +101,34 @@ def _recognised(head: bytes) -> frozenset[str]:
 
 
 def _text(file: _File) -> None:
-    """UTF-8 or Latin-1, to the last byte; and nothing that a browser would take for a page."""
-    chunk = file.at(0, CHUNK)
+    """UTF-8, Latin-1 or marked UTF-16, to the last byte; and nothing that a browser takes for a
+    page."""
+    chunks = _narrow(file)
+    chunk = next(chunks, b"")
     if _TAG.match(chunk.removeprefix(_MARK)) or chunk.startswith(b"#!"):
         raise NotTaken(Fault.LIES)
     while chunk:
         if chunk.translate(None, _CONTROLS) != chunk:
             raise NotTaken(Fault.LIES)
-        chunk = file.content.read(CHUNK)
+        chunk = next(chunks, b"")
+
+
+def _narrow(file: _File) -> Iterator[bytes]:
+    """The text a part at a time, UTF-16 as UTF-8. Raises NotTaken where it is not what it says."""
+    chunk = file.at(0, CHUNK)
+    if not chunk.startswith(_WIDE):
+        while chunk:
+            yield chunk
+            chunk = file.content.read(CHUNK)
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")()
+    try:
+        while chunk:
+            yield decoder.decode(chunk).encode()
+            chunk = file.content.read(CHUNK)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        raise NotTaken(Fault.LIES) from None
 
 
 def _mail(file: _File) -> None:

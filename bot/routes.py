@@ -67,6 +67,8 @@ class Command:
     words: tuple[str, ...]
     handler: Handler
     fits: Callable[[str], bool]
+    of_case: bool = False
+    """It begins with the number of the case that it is about."""
     demo: bool = False
     """Of the demonstration alone: not in the manifest."""
 
@@ -74,12 +76,14 @@ class Command:
 COMMANDS = (
     Command(("nuevo", "new", "nuevo caso", "new case", "crear caso"), new_case.start, _anything),
     Command(("mis casos", "my cases"), lists.mine, _nothing),
-    Command(("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word),
+    Command(
+        ("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word, of_case=True
+    ),
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
     Command(("cola", "queue"), _queue, _anything),
     Command(("buscar", "search", "busca", "encontrar", "find"), search.by_command, _anything),
-    Command(("nota", "note"), case_moves.note, _number_first),
-    Command(("reloj", "clock"), cases.clock_of, _one_word),
+    Command(("nota", "note"), case_moves.note, _number_first, of_case=True),
+    Command(("reloj", "clock"), cases.clock_of, _one_word, of_case=True),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
@@ -177,6 +181,17 @@ async def answer_text(turn: Turn, office: Office) -> Reply:
     if slash:
         return talk.unknown(replace(turn, text=bare), office, _known())
     return await _own_words(replace(turn, text=bare), office)
+
+
+def case_named(text: str) -> str:
+    """The number, as it was written, of the case that a command is about; empty for what is no such
+    command, or names none."""
+    bare = text.strip().lstrip("/").strip()
+    found = _command(bare)
+    if found:
+        command, rest = found
+        return rest.split()[0] if command.of_case and rest else ""
+    return bare if bare.lstrip("#").isdecimal() else ""
 
 
 async def answer_in_channel(turn: Turn, office: Office) -> Reply:

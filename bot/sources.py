@@ -1,7 +1,8 @@
 """Where files may be fetched from, and where the bot's token may go along (R6).
 
-Whoever writes to the bot chooses the link: so it is checked by scheme, host and port, then by the
-address that its name stands for, and what was resolved is what is connected to.
+Whoever writes to the bot chooses the link: so it is checked by scheme, host, port and, on a
+connector, path; then by the address that its name stands for, and what was resolved is what is
+connected to.
 """
 
 import re
@@ -9,6 +10,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import unquote
 
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -26,6 +28,8 @@ FILE_HOSTS = (".sharepoint.com", ".sharepoint.us", ".svc.ms")
 """Where OneDrive and SharePoint keep what is sent in a chat: the link itself is the permission."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
 _PRINTED = re.compile(r"[!-~]+", re.ASCII)
+_KEPT = re.compile(r"(?:/(?!v3/)[\w-]+)*/v3/attachments/[^/].*", re.ASCII)
+"""Where a connector keeps what was pasted: it has much else that the token opens."""
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
@@ -38,16 +42,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Of production, unless it says otherwise: `connectors` are whole names, `suffixes` ends of
-    names, `ports` what may be said beside the scheme's own."""
+    """Of production, unless it says otherwise: `connectors` and `hosts` are whole names, `suffixes`
+    ends of names; `any_port`: what may be said beside the scheme's own."""
 
     scheme: str = "https"
     connectors: frozenset[str] = CONNECTOR_HOSTS
     suffixes: tuple[str, ...] = FILE_HOSTS
+    hosts: frozenset[str] = frozenset()
     any_port: bool = False
 
-    def link(self, written: str) -> Link:
-        """Raises NotTaken."""
+    def link(self, written: str, *, pasted: bool) -> Link:
+        """`pasted` is what lies on a connector; all else lies elsewhere. Raises NotTaken."""
         if len(written) > LONGEST:
             raise NotTaken(Fault.PLACE)
         try:
@@ -60,15 +65,21 @@ class Sources:
         plain = _PRINTED.fullmatch(str(url)) and url.user is None and url.password is None
         if not plain or url.scheme != self.scheme or not (self.any_port or port in {None, 443}):
             raise NotTaken(Fault.PLACE)
-        if host in self.connectors:
+        if host in self.connectors and pasted and _is_kept_there(url.raw_path):
             return Link(url, token=True)
-        if _NAME.fullmatch(host) and host.endswith(self.suffixes):
+        if host in self.hosts or (_NAME.fullmatch(host) and host.endswith(self.suffixes)):
             return Link(url, token=False)
         raise NotTaken(Fault.PLACE)
 
 
-LOOPBACK = Sources(scheme="http", connectors=LOOPBACK_HOSTS, suffixes=(), any_port=True)
+LOOPBACK = Sources("http", frozenset(), (), LOOPBACK_HOSTS, any_port=True)
 """Of the demonstration without an identity, which has no token to lose."""
+
+
+def _is_kept_there(path: str) -> bool:
+    """However often it is unescaped on its way, it leads nowhere else."""
+    plain = unquote(unquote(path)).replace("\\", "/")
+    return bool(_KEPT.fullmatch(path)) and not {".", ".."} & {*plain.split("/")}
 
 
 class WrongAddress(OSError):

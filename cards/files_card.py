@@ -28,6 +28,8 @@ from domain.lookups import View
 CASE = "case"
 """The field of the form that names the case."""
 PAGE = 10
+REFUSED = 20
+"""So many are told of by name in one message."""
 SUBJECT_BYTES = 120
 
 
@@ -129,6 +131,8 @@ def _line(case: Case, s: Surface) -> str:
 
 
 def refused_words(files: Sequence[Attachment], s: Surface) -> str:
-    """Why they were not taken, a sentence each."""
-    words = s.texts.files.refused
-    return "\n".join(words[Fault(file.fault)].format(name=file.name) for file in files)
+    """Why they were not taken, a sentence each; of very many, how many more there were."""
+    t = s.texts.files
+    lines = [t.refused[Fault(f.fault)].format(name=f.name) for f in files[:REFUSED]]
+    more = len(files) - len(lines)
+    return "\n".join([*lines, t.refused_more.format(files=t.count(more))] if more else lines)

@@ -10,7 +10,7 @@ from dialogs.along import along, filed_with
 from dialogs.cases import case_reply
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Role
-from domain.errors import IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
+from domain.errors import CaseNotFound, IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
 from domain.given import Given, Need
 from domain.lookups import View
 from domain.moves import Verb
@@ -55,7 +55,7 @@ async def mistaken(turn: Turn, office: Office) -> Reply:
     # Where it is being worked on again there is nothing to take back.
     with suppress(IllegalMove, NotAllowed):
         await office.desk.retract(number, turn.who, press)
-    with suppress(IllegalMove, NotAllowed):
+    with suppress(CaseNotFound, IllegalMove, NotAllowed):
         await office.files.release(turn.files, turn.who)
     return await new_case.form(turn, office)
 

@@ -1,50 +1,62 @@
 """Files (R6): where they go that came without a word, how one adds another, what a case has."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from cards.files_card import CASE, files_card, other_form, went_card, which_form
-from cards.form import Form
 from dialogs import new_case
 from dialogs.along import brought
 from dialogs.cases import case_reply
 from dialogs.turn import Office, Reply, Turn, case_number
-from domain.errors import CaseNotFound, IllegalMove, NotAllowed, Problem, ProblemKind
+from domain.errors import (
+    CaseNotFound,
+    IllegalMove,
+    NotACaseNumber,
+    NotAllowed,
+    Problem,
+    ProblemKind,
+)
 
 NO = (CaseNotFound, IllegalMove, NotAllowed)
 
 
-async def came(turn: Turn, office: Office) -> Reply:
-    """They join the case under way; where there is none, or more than one, it is asked which."""
-    number = await office.files.meant(turn.who)
-    if number:
-        with suppress(*NO):
+async def came(turn: Turn, office: Office, named: str = "") -> Reply:
+    """They join the case that was named beside them, else the one under way. Where there is none,
+    or more than one, or it takes none, it is asked which."""
+    words = ""
+    try:
+        number = case_number(named) if named else await office.files.meant(turn.who)
+        if number:
             return await _went(turn, office, number)
+    except (CaseNotFound, NotACaseNumber):
+        pass  # the words were answered with that already, or it is theirs no more
+    except (IllegalMove, NotAllowed) as no:
+        words = turn.texts.refusal(no)
     if not await office.files.candidates(turn.who):
         return await new_case.start(replace(turn, text=""), office)
-    return Reply(form=await _again(turn, office))
+    return await _again(turn, office, words)
 
 
 async def under(turn: Turn, office: Office) -> Reply:
     """The case that they chose; or the question again, and why."""
+    if not turn.given.get(CASE):
+        return await _again(turn, office, missing=True)
     try:
-        if turn.given.get(CASE):
-            return await _went(turn, office, case_number(turn.given[CASE]))
-        form, words = await _again(turn, office), ""
+        return await _went(turn, office, case_number(turn.given[CASE]))
     except NO as no:
-        form, words = await _again(turn, office), turn.texts.refusal(no)
-    problems = {} if words else {CASE: Problem(ProblemKind.REQUIRED)}
-    return Reply(form=replace(form, notice=words, problems=problems))
+        return await _again(turn, office, turn.texts.refusal(no))
 
 
 async def misfiled(turn: Turn, office: Office) -> Reply:
     """They were for another case, or for a new one."""
-    return Reply(form=await _again(turn, office))
+    return await _again(turn, office)
 
 
 async def begin(turn: Turn, office: Office) -> Reply:
-    """They are for a new case: they leave the one that they went to."""
-    await office.files.release(turn.files, turn.who)
+    """They are for a new case, and leave the one that they went to when it is there: whoever thinks
+    better of it loses nothing. Raises IllegalMove where they can leave it no more (R25)."""
+    if not await brought(turn, office):
+        return _nothing_left(turn)
+    await office.files.may_leave(turn.files, turn.who)
     return await new_case.form(turn, office)
 
 
@@ -77,17 +89,29 @@ async def listed(turn: Turn, office: Office) -> Reply:
     return Reply(card=files_card(view, files, first, url, turn.surface))
 
 
-async def _again(turn: Turn, office: Office) -> Form:
+async def _again(turn: Turn, office: Office, notice: str = "", *, missing: bool = False) -> Reply:
     """Which case it is: of a message that went to none yet, or that went to the wrong one."""
     cases = await office.files.candidates(turn.who)
     count = await brought(turn, office)
-    if not turn.count("number"):
-        return which_form(cases, count, turn.files, turn.nonce, turn.surface)
-    here = (await office.lookups.look(turn.number(), turn.who)).case
-    return other_form(here, cases, count, turn.files, turn.nonce, turn.surface)
+    if not count:
+        return _nothing_left(turn)
+    if turn.count("number"):
+        here = (await office.lookups.look(turn.number(), turn.who)).case
+        form = other_form(here, cases, count, turn.files, turn.nonce, turn.surface)
+    else:
+        form = which_form(cases, count, turn.files, turn.nonce, turn.surface)
+    problems = {CASE: Problem(ProblemKind.REQUIRED)} if missing else {}
+    return Reply(form=replace(form, notice=notice, problems=problems))
+
+
+def _nothing_left(turn: Turn) -> Reply:
+    """They were refused, or waited for too long."""
+    return Reply(text=turn.texts.files.nothing_left)
 
 
 async def _went(turn: Turn, office: Office, number: int) -> Reply:
     case = await office.files.join(turn.files, number, turn.who)
     count = await brought(turn, office)
+    if not count:
+        return _nothing_left(turn)
     return Reply(card=went_card(case, count, turn.files, turn.surface))

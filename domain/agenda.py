@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
+from domain.file_facts import stands
 from domain.given import SUSPENDED
-from domain.lifecycle import FILES, NOTES, OPEN_STATES
+from domain.lifecycle import NOTES, OPEN_STATES
 from domain.moves import Verb
 from domain.sla import Clock, clock, reached
 
@@ -85,13 +85,16 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
 
 
 def answered(case: Case, facts: Sequence[Fact]) -> bool:
-    """Whether the requester has answered since the suspension: with words or with a file, as long
-    as they did not say that it was none."""
-    since = takewhile(lambda fact: fact.verb != Verb.SUSPEND, reversed(facts))
-    said = [f.verb for f in since if f.who == case.client.id]
-    words = [verb for verb in said if verb in SPOKEN]
-    files = [verb for verb in said if verb in FILES]
-    return words[:1] not in ([], [Verb.RETRACT]) or files[:1] == [Verb.ATTACH]
+    """Whether the requester has answered since the suspension: with words, as long as they did not
+    say that it was none, or with a file that they sent since and did not take back. One that they
+    sent before and that arrived later answers nothing."""
+    place = next((n for n, f in enumerate(reversed(facts)) if f.verb == Verb.SUSPEND), None)
+    if place is None:
+        return False
+    begun, since = facts[-1 - place], facts[len(facts) - place :]
+    said = [fact for fact in since if fact.who == case.client.id]
+    words = next((fact.verb for fact in reversed(said) if fact.verb in SPOKEN), Verb.RETRACT)
+    return words != Verb.RETRACT or stands(said, begun.at)
 
 
 def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime | None:

@@ -58,6 +58,8 @@ class Offered:
 
     name: str
     source: str = field(repr=False)
+    pasted: bool = False
+    """It was put into the message itself: then Teams keeps it, and gives it to the bot alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,11 @@ class Attachment:
     state: FileState = FileState.OWED
     source: str = field(repr=False)
     """Where it is fetched from; empty once it is settled: whoever has such a link has the file."""
+    pasted: bool = False
     batch: str
     place: int
     due_at: datetime | None
+    """When it is to be fetched; of one that was refused, when its sender may be told of it."""
     attempts: int = 0
     fault: str = ""
     """Why it was refused, or why the last try failed."""
@@ -94,7 +98,8 @@ class FileRows(Protocol):
     def claim_files(self, now: datetime, limit: int) -> Sequence[Attachment]: ...
     def files_of(self, number: int) -> Sequence[Attachment]: ...
     def file_count(self, number: int) -> int: ...
-    def refused_files(self, person: str) -> Sequence[Attachment]: ...
+    def tell_refused(self, person: str, now: datetime) -> Sequence[Attachment]: ...
+    def telling(self, person: str) -> datetime | None: ...
     def expect_files(self, person: str, number: int, until: datetime) -> None: ...
     def expecting(self, person: str, now: datetime) -> int: ...
     def forget_files(self, untied: datetime, refused: datetime) -> Sequence[str]: ...

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -9,8 +10,8 @@ from domain.agenda import MESA, agenda, planned
 from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.door import Door
-from domain.errors import Invalid, Problem, ProblemKind
-from domain.filing import join
+from domain.errors import CaseNotFound, IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
+from domain.filing import join, may_leave
 from domain.given import Given, Need, one_line
 from domain.lifecycle import act, meant, permitted
 from domain.moves import By, Verb
@@ -159,10 +160,14 @@ class Desk:
         return Seen.DONE
 
     def _filed(self, unit: Unit, files: str, case: Case, who: Person) -> Case | None:
-        """Whoever registers a case for another may have no part in it: the case comes first."""
+        """Whoever registers a case for another may have no part in it, and another that has the
+        files may have ended meanwhile: the case comes first."""
         if not self.catalog.roles(case, who.id):
             return None
-        return join(unit, self.catalog, files, case.number, who, self._now())
+        with suppress(CaseNotFound, IllegalMove, NotAllowed):
+            may_leave(unit, self.catalog, files, who)
+            return join(unit, self.catalog, files, case.number, who, self._now())
+        return None
 
 
 def _client(unit: Unit, written: str, who: Person) -> Person:

@@ -18,7 +18,7 @@ from domain.attachment import (
 from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.door import written
-from domain.filing import alive, join, may_attach, release, settle
+from domain.filing import alive, join, may_attach, may_leave, release, settle
 from domain.given import clean
 from domain.notices import next_try
 from domain.ports import Sought, Store, Unit
@@ -65,6 +65,7 @@ class Files:
                 name=file_name(one.name) or NAMELESS,
                 at=at,
                 source=clean(one.source),
+                pasted=one.pasted,
                 batch=batch,
                 place=place,
                 due_at=at,
@@ -90,11 +91,16 @@ class Files:
         return case
 
     async def release(self, batch: str, who: Person) -> None:
-        """They were not for the case that they went to. Raises IllegalMove."""
+        """They were not for the case that they went to. Raises CaseNotFound, IllegalMove,
+        NotAllowed."""
         await written(
             self._store, lambda unit: release(unit, self._catalog, batch, who, self._now())
         )
         self._ring()
+
+    async def may_leave(self, batch: str, who: Person) -> None:
+        """Raises CaseNotFound, IllegalMove, NotAllowed where they are in a case that keeps them."""
+        await self._store.read(lambda unit: may_leave(unit, self._catalog, batch, who))
 
     async def expect(self, number: int, who: Person) -> datetime:
         """What they send next is for this case; until when. Raises CaseNotFound, IllegalMove,

@@ -13,6 +13,7 @@ from domain.attachment import Attachment, Fault, FileState, listed
 from domain.case import Case, Person
 from domain.catalog import Catalog
 from domain.errors import CaseNotFound, IllegalMove, NotAllowed
+from domain.file_facts import with_message
 from domain.given import TEXT_LIMIT, Given, Need
 from domain.lifecycle import act, permitted
 from domain.moves import By, Verb
@@ -41,8 +42,7 @@ def join(
 
 
 def release(unit: Unit, catalog: Catalog, batch: str, who: Person, at: datetime) -> None:
-    """They were not for that case; for which, is not known yet. Raises IllegalMove where the case
-    is over (R25)."""
+    """They were not for that case; for which, is not known yet. Raises what `may_leave` does."""
     files = alive(unit, batch, who)
     _take_off(unit, catalog, files, who, at)
     unit.write_files([replace(f, number=0, state=_waiting(f), at=at) for f in files])
@@ -58,18 +58,22 @@ def settle(unit: Unit, catalog: Catalog, settled: Attachment, at: datetime) -> N
     # Its case may have become known while it was fetched.
     settled = replace(settled, number=now.number)
     unit.write_files([settled])
-    if settled.state is FileState.REFUSED:
-        unit.owe_words(settled.person, at)
     conclude(unit, catalog, [settled if f.id == settled.id else f for f in batch], at)
 
 
 def conclude(
     unit: Unit, catalog: Catalog, files: Sequence[Attachment], at: datetime
 ) -> Case | None:
-    """Once the last file of a message is settled and its case is known, the case's history says
-    so (R16), in one fact. Where the case takes no more, who sent them is told."""
+    """Once the last file of a message is settled: where its case is known, the case's history says
+    so (R16), in one fact; of what was refused, or of all where the case takes no more, who sent
+    them is told, once."""
+    if any(f.state is FileState.OWED for f in files):
+        return None
+    refused = [f for f in files if f.state is FileState.REFUSED]
+    if refused:
+        unit.owe_words(refused[0].person, at)
     kept = [f for f in files if f.state is FileState.KEPT and f.number]
-    if not kept or any(f.state is FileState.OWED for f in files):
+    if not kept:
         return None
     who = unit.person(kept[0].person) or Person(kept[0].person, "")
     try:
@@ -77,7 +81,8 @@ def conclude(
     except (CaseNotFound, IllegalMove, NotAllowed):
         state, fault = FileState.REFUSED, Fault.CASE_OVER
         unit.write_files([replace(f, state=state, fault=fault) for f in kept])
-        unit.owe_words(who.id, at)
+        if not refused:
+            unit.owe_words(who.id, at)
         return None
     unit.write_files([replace(f, state=FileState.ATTACHED) for f in kept])
     return case
@@ -91,6 +96,13 @@ def may_attach(unit: Unit, catalog: Catalog, number: int, who: Person) -> Case:
         raise CaseNotFound(number)
     permitted(case, Verb.ATTACH, roles, None, by=By.CHAT)
     return case
+
+
+def may_leave(unit: Unit, catalog: Catalog, batch: str, who: Person) -> None:
+    """Raises CaseNotFound, IllegalMove, NotAllowed where they are in a case that keeps them: it is
+    over (R25), or no business of this person any more."""
+    for number in {f.number for f in alive(unit, batch, who) if f.state is FileState.ATTACHED}:
+        may_attach(unit, catalog, number, who)
 
 
 def _take_off(
@@ -113,14 +125,15 @@ def _told(
     who: Person,
     at: datetime,
 ) -> Case:
-    """The case, with one more line in its history that names the files."""
+    """The case, with one more line in its history that names the files, all of one message."""
     case = may_attach(unit, catalog, files[0].number, who)
     facts = unit.history(case.number)
     move = permitted(case, verb, catalog.roles(case, who.id), None, by=By.CHAT)
     given: Given = {Need.NOTE: listed([f.name for f in files], TEXT_LIMIT)}
     change = act(case, move, given, who, catalog, max(at, facts[-1].at))
-    told = planned(change.case, (*facts, change.fact), catalog, change.fact.at)
-    return unit.save(replace(change, case=told), None)
+    fact = replace(change.fact, differences=(with_message(files[0], verb),))
+    told = planned(change.case, (*facts, fact), catalog, fact.at)
+    return unit.save(replace(change, case=told, fact=fact), None)
 
 
 def _waiting(file: Attachment) -> FileState:

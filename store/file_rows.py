@@ -11,7 +11,8 @@ from store.rows import Rows, both, upsert
 from store.tables import OF_A_CASE, OWED, REFUSED, attaching, attachments
 
 LEASE = timedelta(minutes=6)
-"""Longer than any one fetch may take."""
+"""Longer than a fetch takes, but for one that is led on and crawls: then two fetch it, each into a
+part of its own, and whoever has the newer lease settles it."""
 
 _files = attachments.c
 _COLUMNS = {
@@ -43,6 +44,16 @@ _BATCH = (
 )
 _OF = and_(OF_A_CASE, _files.number == bindparam("n"), _files.state == FileState.ATTACHED)
 _EXPECT = upsert(attaching)
+TELLING = timedelta(minutes=1)
+"""Longer than it takes to tell of a file that was refused."""
+_UNTOLD = or_(_files.due_at.is_(None), _files.due_at <= bindparam("now"))
+_MINE = select(_files.id).where(REFUSED, _files.person == bindparam("who"), _UNTOLD)
+_TELL = (
+    update(attachments)
+    .where(_files.id.in_(_MINE.order_by(_files.batch, _files.place).with_for_update()))
+    .values(due_at=bindparam("until"))
+    .returning(attachments)
+)
 _WITH_BYTES = (FileState.OWED, FileState.KEPT, FileState.ATTACHED)
 
 
@@ -78,11 +89,17 @@ class FileRows(Rows):
         count = select(func.count()).select_from(attachments).where(_OF)
         return int(self._db.execute(count, {"n": number}).scalar_one())
 
-    def refused_files(self, person: str) -> Sequence[Attachment]:
-        """What this person is still to be told of, held by this transaction."""
-        refused = select(attachments).where(REFUSED)
-        mine = refused.where(_files.person == person).order_by(_files.at, _files.place)
-        return [_to_file(row) for row in self._db.execute(mine.with_for_update()).mappings()]
+    def tell_refused(self, person: str, now: datetime) -> Sequence[Attachment]:
+        """What this person is still to be told of, in order, lent to this courier for TELLING."""
+        mine = {"who": person, "now": now, "until": now + TELLING}
+        found = [_to_file(row) for row in self._db.execute(_TELL, mine).mappings()]
+        return sorted(found, key=lambda file: (file.at, file.batch, file.place))
+
+    def telling(self, person: str) -> datetime | None:
+        """Until when other couriers have what this person is still to be told of, where they do."""
+        until = select(func.max(_files.due_at)).where(REFUSED, _files.person == person)
+        found: datetime | None = self._db.execute(until).scalar_one()
+        return found
 
     def expect_files(self, person: str, number: int, until: datetime) -> None:
         row = {"person": person, "number": number, "until": until}

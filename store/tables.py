@@ -256,6 +256,7 @@ attachments = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("state", String(20), nullable=False),
     Column("source", Text, nullable=False),
+    Column("pasted", Boolean, nullable=False),
     Column("batch", String(400), nullable=False),
     Column("place", Integer, nullable=False),
     Column("due_at", UtcDateTime),

@@ -50,6 +50,7 @@ class FileHost:
         self._over = asyncio.Event()
         app = web.Application()
         app.router.add_get("/{name}", self._give)
+        app.router.add_get("/amer/v3/attachments/{name}", self._give)
         self._server = TestServer(app)
 
     async def __aenter__(self) -> Self:
@@ -63,6 +64,10 @@ class FileHost:
     def url(self, name: str, host: str = "") -> str:
         url = self._server.make_url(f"/{name}")
         return str(url.with_host(host) if host else url)
+
+    def pasted(self, name: str, host: str) -> str:
+        """The same, where a connector keeps it."""
+        return self.url(name, host).replace(f"/{name}", f"/amer/v3/attachments/{name}")
 
     def share(self, name: str, content: bytes = PNG, **more: Any) -> str:
         self.shared[name] = Shared(content, **more)

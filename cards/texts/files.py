@@ -37,8 +37,10 @@ class FileTexts:
     none: str
     page: str
     gone: str
+    nothing_left: str
     not_here: str
     refused: Mapping[Fault, str]
+    refused_more: str
 
     def count(self, files: int) -> str:
         """`1 archivo`, `2 archivos`."""
@@ -90,6 +92,10 @@ ES = FileTexts(
         "Este enlace ya no sirve o usted no tiene acceso al archivo. Pida los adjuntos del caso otra"
         " vez en el chat."
     ),
+    nothing_left=(
+        "Ya no queda nada por añadir: lo que envió no se pudo recibir o esperó demasiado. Envíelo de"
+        " nuevo, por favor."
+    ),
     not_here=(
         "En los canales y chats de grupo Teams no me entrega archivos. Escríbame en el chat personal"
         " y envíelos allí."
@@ -115,6 +121,7 @@ ES = FileTexts(
             " nuevo."
         ),
     },
+    refused_more="Lo mismo pasó con otros de los que envió: {files}.",
 )
 
 EN = FileTexts(
@@ -151,6 +158,10 @@ EN = FileTexts(
         "This link is no longer good, or you have no access to the file. Ask for the attachments of"
         " the case again in the chat."
     ),
+    nothing_left=(
+        "There is nothing left to add: what you sent could not be taken, or waited for too long."
+        " Please send it again."
+    ),
     not_here=(
         "In channels and group chats Teams gives me no files. Write to me in the personal chat and"
         " send them there."
@@ -176,4 +187,5 @@ EN = FileTexts(
             " case."
         ),
     },
+    refused_more="So it went with others that you sent: {files}.",
 )

@@ -98,9 +98,17 @@ async def downloads(token: Token, shelf: FsspecShelf) -> AsyncIterator[Downloads
         yield Downloads(session, token, HERE, shelf)
 
 
-def owed(source: str, name: str = "a.png") -> Attachment:
+def owed(source: str, *, pasted: bool = False) -> Attachment:
     return Attachment(
-        id="ab12", person=ANA.id, name=name, at=NOON, source=source, batch="b", place=0, due_at=NOON
+        id="ab12",
+        person=ANA.id,
+        name="a.png",
+        at=NOON,
+        source=source,
+        pasted=pasted,
+        batch="b",
+        place=0,
+        due_at=NOON,
     )
 
 
@@ -108,9 +116,9 @@ def lying(tmp_path: Path) -> list[Path]:
     return [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-async def fault(downloads: Downloads, source: str) -> Fault:
+async def fault(downloads: Downloads, source: str, *, pasted: bool = False) -> Fault:
     with pytest.raises(NotTaken) as no:
-        await downloads.fetch(owed(source))
+        await downloads.fetch(owed(source, pasted=pasted))
     return no.value.fault
 
 
@@ -221,10 +229,23 @@ async def test_the_token_goes_to_the_connector_and_to_no_file_host(
 ) -> None:
     host.share("a")
 
-    await downloads.fetch(owed(host.url("a", CONNECTOR)))
+    await downloads.fetch(owed(host.pasted("a", CONNECTOR), pasted=True))
     await downloads.fetch(owed(host.url("a", DRIVE)))
 
     assert host.asked["a"] == ["Bearer secret", ""]
+
+
+@pytest.mark.parametrize("path", ["b", "amer/v3/attachments/b"])
+async def test_a_connector_is_asked_for_what_was_pasted_and_for_nothing_else(
+    downloads: Downloads, host: FileHost, path: str
+) -> None:
+    host.share("b")
+    there = host.url(path, CONNECTOR)
+    host.share("a", b"", status=302, headers={"Location": there})
+
+    assert await fault(downloads, there) is Fault.PLACE
+    assert await fault(downloads, host.url("a", DRIVE)) is Fault.PLACE
+    assert "b" not in host.asked
 
 
 @pytest.mark.parametrize("there", [DRIVE, CONNECTOR])
@@ -232,9 +253,10 @@ async def test_the_token_follows_no_redirect(
     downloads: Downloads, host: FileHost, there: str
 ) -> None:
     host.share("b")
-    host.share("a", b"", status=302, headers={"Location": host.url("b", there)})
+    to = host.pasted("b", there) if there == CONNECTOR else host.url("b", there)
+    host.share("a", b"", status=302, headers={"Location": to})
 
-    await downloads.fetch(owed(host.url("a", CONNECTOR)))
+    await downloads.fetch(owed(host.pasted("a", CONNECTOR), pasted=True))
 
     assert host.asked == {"a": ["Bearer secret"], "b": [""]}
 
@@ -245,7 +267,7 @@ async def test_a_refused_token_is_thrown_away_and_the_file_tried_again(
     host.share("a", b"", status=401)
 
     with pytest.raises(NotNow):
-        await downloads.fetch(owed(host.url("a", CONNECTOR)))
+        await downloads.fetch(owed(host.pasted("a", CONNECTOR), pasted=True))
     assert token.invalidated == ["secret"]
 
 
@@ -256,7 +278,7 @@ async def test_without_a_token_it_is_tried_later(
     token.out = True
 
     with pytest.raises(NotNow):
-        await downloads.fetch(owed(host.url("a", CONNECTOR)))
+        await downloads.fetch(owed(host.pasted("a", CONNECTOR), pasted=True))
     assert host.asked == {}
 
 
@@ -327,6 +349,17 @@ async def test_an_allowed_name_that_stands_for_a_private_address_is_refused(
         "https://entidad.sharepoint.com:0x1bb/a",
         "https://evil.trafficmanager.net/a",
         "https://smba.trafficmanager.net.evil.example/a",
+        "https://smba.trafficmanager.net/a",
+        "https://smba.trafficmanager.net/amer/v3/conversations/19:a/members",
+        "https://smba.trafficmanager.net/v3/conversations/v3/attachments/a",
+        "https://smba.trafficmanager.net/amer/v3/attachments",
+        "https://smba.trafficmanager.net/amer/v3/attachments/",
+        "https://smba.trafficmanager.net/amer/v3/attachments/../conversations/a",
+        "https://smba.trafficmanager.net/amer/v3/attachments/%2e%2e/conversations/a",
+        "https://smba.trafficmanager.net/amer/v3/attachments/x%252f..%252f..%252fconversations",
+        "https://smba.trafficmanager.net/amer/v3/attachments/..%5cconversations",
+        "https://smba.trafficmanager.net/a?x=/v3/attachments/a",
+        "https://smba.trafficmanager.net/a#/v3/attachments/a",
         "https://smba.trafficmanager.net\\@evil.example/a",
         "https://evil.example\\.sharepoint.com/a",
         "https://evil.example/.sharepoint.com",
@@ -346,7 +379,7 @@ async def test_an_allowed_name_that_stands_for_a_private_address_is_refused(
 )
 def test_a_link_to_anywhere_else_is_refused(link: str) -> None:
     with pytest.raises(NotTaken) as no:
-        Sources().link(link)
+        Sources().link(link, pasted=True)
     assert no.value.fault is Fault.PLACE
 
 
@@ -361,18 +394,18 @@ def test_a_link_to_anywhere_else_is_refused(link: str) -> None:
     ],
 )
 def test_the_links_of_teams_are_taken_to_the_letter(link: str, token: bool) -> None:  # noqa: FBT001
-    found = Sources().link(link)
+    found = Sources().link(link, pasted=token)
 
     assert str(found.url) == link.replace(":443", "")
     assert found.token is token
 
 
 def test_the_demonstration_fetches_from_this_machine_alone() -> None:
-    assert LOOPBACK.link("http://127.0.0.1:56150/a").url.port == 56150
+    assert LOOPBACK.link("http://127.0.0.1:56150/a", pasted=True).url.port == 56150
     with pytest.raises(NotTaken):
-        LOOPBACK.link("http://10.0.0.1/a")
+        LOOPBACK.link("http://10.0.0.1/a", pasted=False)
     with pytest.raises(NotTaken):
-        LOOPBACK.link("https://entidad.sharepoint.com/a")
+        LOOPBACK.link("https://entidad.sharepoint.com/a", pasted=False)
 
 
 @pytest.mark.parametrize(

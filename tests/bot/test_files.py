@@ -23,8 +23,8 @@ def html(marks: int) -> Json:
     ("attachment", "found"),
     [
         (sent("a.pdf", URL), [Offered("a.pdf", URL)]),
-        (pasted(URL), [Offered("imagen", URL)]),
-        ({"contentType": "audio/mp4", "contentUrl": URL}, [Offered("", URL)]),
+        (pasted(URL), [Offered("imagen", URL, pasted=True)]),
+        ({"contentType": "audio/mp4", "contentUrl": URL}, [Offered("", URL, pasted=True)]),
         (html(1), []),
         (CARD, []),
         (QUOTE, []),

@@ -24,13 +24,14 @@ from domain.files import TRIES, Files
 from domain.given import Need
 from domain.moves import Verb
 from identity import secret
-from store.file_rows import LEASE
+from store.file_rows import LEASE, TELLING
 from store.shelf import FsspecShelf
 from store.sql import SqlStore
 from store.tables import attachments
-from tests.bot.conftest import Station, without
+from tests.bot.conftest import Refusal, Station, chat_of, without
 from tests.files import HTML, PNG, FileHost
 from tests.people import ANA, CARLOS, JORGE
+from tests.teams import Failure
 
 pytestmark = pytest.mark.rule("R6")
 
@@ -258,6 +259,69 @@ async def test_what_several_messages_were_refused_for_is_told_once(
     told = "\n".join(copies.station.texts(ANA)[before:])
     assert told.count("no quedó en el caso") == 3
     assert await copies.station.owed() == []
+
+
+async def test_what_was_refused_of_one_message_is_told_once_its_last_file_is_settled(
+    copies: Copies, host: FileHost
+) -> None:
+    await copies.sends(host.share("a", HTML), host.share("b", HTML), host.share("c", status=503))
+    await copies.fetch()
+    await copies.station.delivers()
+    assert copies.station.texts(ANA) == []
+
+    host.share("c")
+    copies.station.clock.forward(minutes=1)
+    await copies.fetch()
+    assert len(await copies.station.owed()) == 1
+    await copies.station.delivers()
+
+    (told,) = copies.station.texts(ANA)
+    assert told.count("no quedó en el caso") == 2
+
+
+async def test_of_very_many_files_those_that_do_not_fit_are_counted(
+    copies: Copies, host: FileHost
+) -> None:
+    await copies.sends(*[host.share("a", HTML)] * 50)
+
+    await copies.fetch()
+    await copies.station.delivers()
+
+    (told,) = copies.station.texts(ANA)
+    assert told.count("no quedó en el caso") == 20
+    assert "Lo mismo pasó con otros de los que envió: 30 archivos." in told
+    assert await copies.states() == [FileState.TOLD] * 50
+
+
+async def test_what_one_courier_is_telling_no_other_tells_unless_it_dies(
+    copies: Copies, host: FileHost
+) -> None:
+    station = copies.station
+    await copies.sends(host.share("a", HTML))
+    await copies.fetch()
+    await station.store.write(lambda unit: unit.tell_refused(ANA.id, station.clock()))
+
+    await station.delivers()
+    assert station.texts(ANA) == []
+    await station.delivers(seconds=TELLING.total_seconds())
+
+    assert len(station.texts(ANA)) == 1
+    assert await station.owed() == []
+
+
+async def test_what_could_not_be_told_now_is_told_later(copies: Copies, host: FileHost) -> None:
+    station = copies.station
+    await copies.sends(host.share("a", HTML))
+    await copies.fetch()
+    station.teams.refuses[chat_of(ANA)] = Refusal(Failure(503))
+
+    await station.delivers()
+    assert await copies.states() == [FileState.REFUSED]
+    station.teams.refuses.clear()
+    await station.delivers(minutes=1)
+
+    assert len(station.texts(ANA)) == 1
+    assert await copies.states() == [FileState.TOLD]
 
 
 async def test_a_shelf_that_fails_is_tried_again(

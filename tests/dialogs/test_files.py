@@ -1,9 +1,12 @@
 """Files that people send (R6): where they go, what becomes of them, who gets them back."""
 
+import sqlite3
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
 
+from bot.clock import sweep
 from cards.surface import Frame
 from tests.chat import Chat, Window, actions
 from tests.dialogs.steps import FILLED, report
@@ -102,6 +105,27 @@ async def test_an_answer_that_was_a_new_case_takes_its_files_with_it(
     assert "Retiró archivos que no eran para este caso." in await ana.presses("Historial")
 
 
+async def test_files_of_a_case_that_is_theirs_no_more_hold_up_no_new_case(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await ana.says("", pasted(host.share("a")))
+    await report(reported, subject="la impresora no imprime")
+    with closing(sqlite3.connect(reported.database)) as db:
+        (batch,) = db.execute("select batch from attachments").fetchone()
+        db.execute("update cases set client_id = ? where number = 1", (CARLOS.id,))
+        db.commit()
+    await jorge.says("caso 2")
+    await suspend(jorge)
+    await ana.says("Tampoco anda el ratón")
+
+    was_new = next(a for a in actions(ana.card) if a["title"] == "Era un caso nuevo")
+    was_new["data"]["mesa"]["files"] = batch
+    shown = await ana.executes(was_new, ana.messages[-1].id)
+
+    assert "Crear caso" in str(shown)
+
+
 async def test_a_photo_is_an_answer_too(reported: Chat, host: FileHost) -> None:
     ana, jorge = reported.of(ANA), reported.of(JORGE)
     await suspend(jorge)
@@ -110,6 +134,44 @@ async def test_a_photo_is_an_answer_too(reported: Chat, host: FileHost) -> None:
     await reported.passes(days=2)
 
     assert "Su respuesta ya la tiene quien atiende el caso." in await ana.says("caso 1")
+    assert not any("Aún necesitamos su respuesta" in text for text in ana.texts())
+
+
+@pytest.mark.rule("R6", "R26")
+async def test_a_photo_that_was_sent_before_the_question_is_no_answer_to_it(
+    chat: Chat, host: FileHost
+) -> None:
+    ana = chat.of(ANA)
+    await ana.says("mi portátil no enciende", sent("a.png", host.share("a", status=503)))
+    await ana.presses("Crear caso", **FILLED)
+    chat.clock.forward(seconds=1)
+    await suspend(chat.of(JORGE))
+
+    host.share("a")
+    await chat.passes(minutes=2)
+    assert "Adjuntos (1)" in ana.sees()
+    await chat.passes(days=1)
+
+    assert any("Aún necesitamos su respuesta" in text for text in ana.texts())
+
+
+@pytest.mark.rule("R6", "R26")
+async def test_a_photo_that_is_taken_back_leaves_the_one_that_answered(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await report(reported, subject="la impresora no imprime")
+    await jorge.says("caso 1")
+    await suspend(jorge)
+    await ana.says("caso 1")
+    await ana.presses("Añadir adjunto")
+    await ana.says("", pasted(host.share("a")))
+    await ana.says("", pasted(host.share("b")))
+
+    await ana.presses("No era para este caso")
+    await ana.presses("Añadir al caso", case="2")
+    await reported.passes(days=2)
+
     assert not any("Aún necesitamos su respuesta" in text for text in ana.texts())
 
 
@@ -128,10 +190,43 @@ async def test_a_command_is_answered_and_the_file_is_not_forgotten(
 async def test_a_command_that_is_refused_takes_no_file_down_with_it(
     reported: Chat, host: FileHost
 ) -> None:
-    said = await reported.of(ANA).says("nota 99 hola", sent("a.png", host.share("a")))
+    ana = reported.of(ANA)
 
+    said = await ana.says("nota 99 hola", sent("a.png", host.share("a")))
     assert "No encuentro el caso 99" in said
-    assert "Recibí 1 archivo para el Incidente 1." in said
+    assert "¿Para cuál de sus casos es lo que envió (1 archivo)?" in said
+    await ana.presses("Añadir al caso", case="1")
+
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+@pytest.mark.parametrize("words", ["nota 2 mire la foto", "caso 2", "/reloj 2", "#2"])
+async def test_a_command_that_names_a_case_takes_its_files_there(
+    reported: Chat, host: FileHost, words: str
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await report(reported, subject="la impresora no imprime")
+    await ana.says("caso 1")
+    await ana.presses("Añadir adjunto")
+
+    assert "Recibí 1 archivo para el Incidente 2." in await ana.says(words, pasted(host.share("a")))
+
+    assert "Adjuntos (" not in await jorge.says("caso 1")
+    assert "Adjuntos (1)" in await jorge.says("caso 2")
+
+
+async def test_a_command_about_a_case_that_takes_no_files_asks_for_which_they_are(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await jorge.presses("No gestionado")
+    await jorge.presses("Guardar", reason="duplicado", note="Ya está en otro caso")
+    await report(reported, subject="la impresora no imprime")
+
+    asked = await ana.says("caso 1", pasted(host.share("a")))
+
+    assert "¿Para cuál de sus casos" in asked
+    assert "Adjuntos (" not in await ana.says("caso 2")
 
 
 # Without words
@@ -205,6 +300,51 @@ async def test_a_file_in_the_wrong_case_begins_a_new_one(reported: Chat, host: F
 
     assert "Adjuntos (1)" in ana.sees()
     assert "Adjuntos (" not in await ana.says("caso 1")
+
+
+async def test_whoever_thinks_better_of_a_new_case_leaves_the_file_where_it_was(
+    reported: Chat, host: FileHost
+) -> None:
+    ana = reported.of(ANA)
+    await ana.says("", sent("a.png", host.share("a")))
+
+    await ana.presses("No era para este caso")
+    await ana.presses("Un caso nuevo")
+    await ana.presses("Cancelar")
+    await reported.passes(days=2)
+    await sweep(reported.hands)
+
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+async def test_a_new_case_is_opened_though_the_old_one_ended_and_keeps_the_file(
+    reported: Chat, host: FileHost
+) -> None:
+    ana, jorge = reported.of(ANA), reported.of(JORGE)
+    await ana.says("", sent("a.png", host.share("a")))
+    await ana.presses("No era para este caso")
+    await ana.presses("Un caso nuevo")
+    await jorge.says("caso 1")
+    await jorge.presses("No gestionado")
+    await jorge.presses("Guardar", reason="duplicado", note="Ya está en otro caso")
+
+    await ana.presses("Crear caso", **FILLED, subject="La impresora no imprime")
+
+    assert "Incidente 2" in ana.sees()
+    assert "Adjuntos (1)" in await ana.says("caso 1")
+
+
+async def test_what_was_refused_before_its_case_was_chosen_is_asked_for_again(
+    reported: Chat, host: FileHost
+) -> None:
+    ana = reported.of(ANA)
+    await report(reported, subject="la impresora no imprime")
+
+    await ana.says("", sent("a.png", host.share("a", HTML)))
+    said = await ana.presses("Añadir al caso", case="1")
+
+    assert "Ya no queda nada por añadir" in said
+    assert "Recibí 0 archivos" not in said
 
 
 @pytest.mark.parametrize("forms", [Frame.DIALOG])
@@ -367,11 +507,11 @@ async def test_a_file_that_left_its_case_is_given_to_nobody_any_more(
     reported: Chat, host: FileHost
 ) -> None:
     ana, jorge = reported.of(ANA), reported.of(JORGE)
-    await ana.says("", sent("a.png", host.share("a")))
+    await suspend(jorge)
+    await ana.says("Se ve así", sent("a.png", host.share("a")))
     path = await link_to(jorge, "a.png")
 
-    await ana.presses("No era para este caso")
-    await ana.presses("Un caso nuevo")
+    await ana.presses("Era un caso nuevo")
 
     assert (await reported.client.get(path)).status == 404
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("at", moment, nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("pasted", sa.Boolean(), nullable=False),
         sa.Column("batch", sa.String(400), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("due_at", moment, nullable=True),
