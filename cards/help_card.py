@@ -38,4 +38,5 @@ def _actions(s: Surface, nonce: str, subject: str, *, works: bool) -> list[Actio
     t = s.texts
     new = {"nonce": nonce, "subject": subject, "description": ""}
     desk = [button(t.my_work, "assigned", {}), button(t.queue, "queue", {})] if works else []
-    return [asks(s, t.new_case, "new", new), button(t.my_cases, "mine", {}), *desk]
+    look = button(t.search.look, "search", {})
+    return [asks(s, t.new_case, "new", new), button(t.my_cases, "mine", {}), look, *desk]

@@ -355,7 +355,8 @@ EN = Texts(
     help_title="Service desk",
     help_intro="This is what I can do for you:",
     help_free_text=(
-        "You can also tell me the problem in one sentence, for example: “my laptop does not turn on”."
+        "You can also tell me the problem in one sentence, for example: “my laptop does not turn on”,"
+        " and send me photos or files here: they go to your case."
     ),
     commands=(
         ("new [subject]", "Register a case"),
@@ -369,6 +370,7 @@ EN = Texts(
     ),
     desk_commands=(
         ("assigned", "Open cases assigned to you"),
+        ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
     ),
     demo_commands=(

@@ -355,7 +355,8 @@ ES = Texts(
     help_title="Mesa de servicios",
     help_intro="Esto es lo que puedo hacer por usted:",
     help_free_text=(
-        "También puede contarme el problema en una frase, por ejemplo: «mi portátil no enciende»."
+        "También puede contarme el problema en una frase, por ejemplo: «mi portátil no enciende», y"
+        " enviarme aquí fotos o archivos: van a su caso."
     ),
     commands=(
         ("nuevo [asunto]", "Registrar un caso"),
@@ -370,6 +371,7 @@ ES = Texts(
     desk_commands=(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
+        ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
         ("avanzar 3 días hábiles", "Adelantar el reloj de la demostración"),
