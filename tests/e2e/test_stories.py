@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.e2e.conftest import Stage, demo, stage
-from tests.e2e.window import Window
+from tests.e2e.window import A_WHILE_MS, Window
 from tests.postgres import Postgres
 
 LAPTOP = "Portátil no enciende · Puesto de trabajo › Equipos de cómputo › Portátiles"
@@ -52,7 +52,7 @@ async def rates(ana: Window) -> None:
 
 async def authorises(ana: Window, number: int) -> None:
     # The Playground empties what was chosen in a card when a message arrives below it.
-    await ana.sees(f"El Incidente {number} fue solucionado")
+    await ana.is_told(f"El Incidente {number} fue solucionado")
     await rates(ana)
     await ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
     await ana.presses("Enviar encuesta")
@@ -62,7 +62,9 @@ async def authorises(ana: Window, number: int) -> None:
 async def to_cerrado(on: Stage, number: int = 1) -> None:
     await reports(on.ana, "mi portátil no enciende")
     await on.ana.screenshot("1-ana-registrado")
-    await on.jorge.sees(f"Se le asignó el Incidente {number} de Ana Rojas: mi portátil no enciende")
+    await on.jorge.is_told(
+        f"Se le asignó el Incidente {number} de Ana Rojas: mi portátil no enciende"
+    )
     await on.jorge.screenshot("2-jorge-asignado")
 
     await on.elena.says("cola soporte")
@@ -74,7 +76,7 @@ async def to_cerrado(on: Stage, number: int = 1) -> None:
     await on.ana.sees("Ya lo están atendiendo.")
     await solves(on.jorge, "Se cambió la batería y el portátil enciende.")
 
-    await on.ana.sees(f"El Incidente {number} fue solucionado")
+    await on.ana.is_told(f"El Incidente {number} fue solucionado")
     await rates(on.ana)
     await on.ana.screenshot("4-ana-encuesta")
     await on.ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
@@ -107,7 +109,7 @@ async def found(on: Stage, number: int) -> None:
 
 async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await reports(on.ana, "el portátil sigue sin encender")
-    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.is_told(f"Se le asignó el Incidente {number}")
     await on.jorge.presses("Tomar")
     await on.jorge.sees("En proceso · Prioridad Alta")
 
@@ -116,20 +118,20 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await on.ana.screenshot("5-ana-suspendido")
 
     await on.ana.says(f"nota {number} Sí, una luz naranja")
-    await on.jorge.sees("Sí, una luz naranja")
+    await on.jorge.is_told(f"Ana Rojas respondió en el Incidente {number}")
     await on.jorge.presses("Tomar")
     await on.jorge.sees("En proceso · Prioridad Alta")
     await solves(on.jorge, "Se ajustó la tarjeta.")
 
     # The Playground empties what was chosen in a card when a message arrives below it.
-    await on.ana.sees(f"El Incidente {number} fue solucionado")
+    await on.ana.is_told(f"El Incidente {number} fue solucionado")
     await rates(on.ana)
     await on.ana.picks("¿Autoriza el cierre de su caso?", "No, el caso debe reabrirse")
     await on.ana.chooses("Si no autoriza el cierre, ¿por qué?", "No quedó resuelto")
     await on.ana.fills("Comentario", "Sigue igual que antes")
     await on.ana.presses("Enviar encuesta")
     await on.ana.sees("Reabierto · Prioridad Alta")
-    await on.jorge.sees(f"Ana Rojas no autorizó el cierre del Incidente {number}")
+    await on.jorge.is_told(f"Ana Rojas no autorizó el cierre del Incidente {number}")
     await on.jorge.screenshot("6-jorge-reabierto")
 
     await on.jorge.presses("Tomar")
@@ -147,9 +149,9 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
 
 async def chased_until_she_answers(on: Stage, number: int) -> None:
     await reports(on.ana, "el portátil se apaga")
-    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.is_told(f"Se le asignó el Incidente {number}")
     await suspends(on.jorge)
-    await on.ana.sees(f"El Incidente {number} quedó suspendido")
+    await on.ana.is_told(f"El Incidente {number} quedó suspendido")
     for count in (2, 3):
         await on.andres.says("avanzar 1 día hábil")
         await on.ana.sees_times("Aún necesitamos su respuesta para seguir", count - 1)
@@ -161,7 +163,7 @@ async def chased_until_she_answers(on: Stage, number: int) -> None:
     await on.ana.says("Sí, una luz naranja que parpadea")
     await on.ana.sees(f"Agregué su respuesta al Incidente {number}")
     await on.ana.screenshot("10-ana-respuesta")
-    await on.jorge.sees(f"Ana Rojas respondió en el Incidente {number}")
+    await on.jorge.is_told(f"Ana Rojas respondió en el Incidente {number}")
     await on.jorge.presses("Tomar")
     await on.jorge.sees("En proceso · Prioridad Alta")
     await on.jorge.presses("Reloj")
@@ -176,18 +178,18 @@ async def chased_until_she_answers(on: Stage, number: int) -> None:
 
 async def closed_by_time(on: Stage, number: int) -> None:
     await reports(on.ana, "el portátil está lento")
-    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.is_told(f"Se le asignó el Incidente {number}")
     await on.jorge.presses("Tomar")
     await on.jorge.sees("En proceso · Prioridad Alta")
     await solves(on.jorge, "Se amplió la memoria.")
-    await on.ana.sees(f"El Incidente {number} fue solucionado")
+    await on.ana.is_told(f"El Incidente {number} fue solucionado")
 
     await on.andres.says("avanzar 3 días hábiles")
     await on.andres.sees("Cosas que se cumplieron: 2.")
     await on.andres.screenshot("12-andres-avanzar")
-    await on.ana.sees(f"¿Quedó bien el Incidente {number}")
-    await on.ana.sees(f"El Incidente {number} se cerró porque pasaron tres días hábiles")
-    await on.jorge.sees(f"El Incidente {number} de Ana Rojas se cerró")
+    await on.ana.is_told(f"¿Quedó bien el Incidente {number}")
+    await on.ana.is_told(f"El Incidente {number} se cerró porque pasaron tres días hábiles")
+    await on.jorge.is_told(f"El Incidente {number} de Ana Rojas se cerró")
     await on.ana.screenshot("13-ana-cierre")
     await on.jorge.says("pendientes")
     await on.jorge.sees("No tiene casos pendientes asignados.")
@@ -195,10 +197,10 @@ async def closed_by_time(on: Stage, number: int) -> None:
 
 async def warned(on: Stage, number: int) -> None:
     await reports(on.ana, "el portátil no carga")
-    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.is_told(f"Se le asignó el Incidente {number}")
     await on.andres.says("avanzar 1 día hábil")
     await on.jorge.sees("Se venció el tiempo de primera atención")
-    await on.elena.sees(f"En riesgo el Incidente {number} de Ana Rojas, a cargo de Jorge Díaz")
+    await on.elena.is_told(f"En riesgo el Incidente {number} de Ana Rojas, a cargo de Jorge Díaz")
     await on.elena.says("cola soporte")
     await on.elena.sees("Primera atención: venció el")
     await on.elena.screenshot("14-elena-cola-vencida")
@@ -212,7 +214,7 @@ async def shown_in_a_channel(on: Stage, number: int) -> None:
     await on.elena.sees(f"Incidente {number}")
     await on.elena.sees("Registrado · Prioridad Alta")
     await on.elena.screenshot("17-elena-canal")
-    await on.jorge.sees(f"Se le asignó el Incidente {number}")
+    await on.jorge.is_told(f"Se le asignó el Incidente {number}")
     await on.jorge.presses("Tomar")
     await on.elena.sees("En proceso · Prioridad Alta")
     await on.elena.presses("Ver")
@@ -224,7 +226,7 @@ async def gathered(on: Stage, number: int) -> None:
     """Three that look alike are one incident: gathered in one press, solved in one go."""
     await reports(on.ana, "mi portátil no enciende desde hoy")
     await reports(on.ana, "no enciende el portátil de la oficina")
-    await on.elena.sees("Posible incidente masivo: 3 casos")
+    await on.elena.sees("Posible incidente masivo: 3 casos", A_WHILE_MS)
     await on.elena.screenshot("18-elena-incidente-masivo")
     await on.elena.presses("Reunir 3 casos")
     await on.elena.sees("Casos relacionados (hijos): 2")
@@ -243,7 +245,7 @@ async def gathered(on: Stage, number: int) -> None:
     await on.jorge.screenshot("20-jorge-padre")
     await on.jorge.presses("Guardar")
     for each in range(number, number + 3):
-        await on.ana.sees(f"El Incidente {each} fue solucionado")
+        await on.ana.is_told(f"El Incidente {each} fue solucionado")
 
 
 async def inserted(on: Stage, number: int) -> None:

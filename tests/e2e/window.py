@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import TimeoutError, async_playwright, expect  # noqa: A004
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Role = Literal["combobox", "radiogroup", "spinbutton", "textbox"]
 PATIENCE_MS = 15_000
+A_WHILE_MS = 60_000
+"""For what the clock does only every half minute."""
+TRIES = 3
 TYPING_MS = 100
 """Between two keys: the list of names follows the typing."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -116,9 +119,16 @@ class Window:
     def last_card(self) -> Locator:
         return self._cards.last
 
-    async def sees(self, text: str) -> None:
+    async def sees(self, text: str, within: int = PATIENCE_MS) -> None:
         newest = self._chat.and_(self._page.get_by_text(text)).filter(visible=True).last
-        await expect(newest).to_be_visible()
+        await expect(newest).to_be_visible(timeout=within)
+
+    async def is_told(self, text: str) -> None:
+        """In a message of words, which comes after the card that it goes with: nothing follows it
+        that would empty a form."""
+        words = self._chat.and_(self._page.locator(":not(.ac-adaptiveCard *)"))
+        told = words.and_(self._page.get_by_text(text)).filter(visible=True).last
+        await expect(told).to_be_visible()
 
     async def may_press(self, title: str) -> None:
         """A client locks the buttons of a card until the answer to the last press is drawn."""
@@ -158,9 +168,18 @@ class Window:
     async def chooses(self, label: str, option: str) -> None:
         """In a compact list or in one that filters by what is typed."""
         box = self._field("combobox", label).last
-        await box.click()
-        await box.press_sequentially(option)
-        await self._page.get_by_role("option", name=option, exact=True).click()
+        listed = self._page.get_by_role("option", name=option, exact=True)
+        for _ in range(TRIES):
+            await box.click()
+            await box.fill("")
+            await box.press_sequentially(option)
+            try:
+                await listed.click(timeout=PATIENCE_MS / TRIES)
+            except TimeoutError:  # the Playground closes a list when a message arrives below it
+                continue
+            await expect(box).to_have_value(option)
+            return
+        await expect(listed).to_be_visible()
 
     async def picks(self, label: str, option: str) -> None:
         group = self._field("radiogroup", label).last
