@@ -146,7 +146,10 @@ def seed(unit: Unit, catalog: Catalog) -> None:
         known = unit.person(person.id)
         language = known.language if known else ""
         locale = known.locale if known else ""
-        meant = replace(person, language=language or person.language, locale=locale)
+        notices = known.notices if known else ""
+        meant = replace(
+            person, language=language or person.language, locale=locale, notices=notices
+        )
         if meant != known:
             unit.keep_person(meant)
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cards.surface import Frame
+from post_settings import PostSettings
 
 ROOT = Path(__file__).parent
 SAMPLE = ROOT / "catalog"
@@ -56,6 +57,7 @@ class Settings:
     """Where files lie: a folder, or a URL that fsspec knows."""
     public_url: str
     """Where people reach this service with a browser, without a slash at its end; or empty."""
+    post: PostSettings
 
     @property
     def demo(self) -> bool:
@@ -93,6 +95,7 @@ class Settings:
             public_url=(
                 _text(env, "MESA_PUBLIC_URL") or (f"http://127.0.0.1:{port}" if demo else "")
             ).rstrip("/"),
+            post=PostSettings.read(env, faults),
         )
         faults += settings.identity_faults() + settings.address_faults()
         if faults:

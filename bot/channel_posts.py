@@ -9,13 +9,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.post import Fate, NotDelivered, Place, Post
+from bot.post import Place, Post
 from cards.parts import Card
 from cards.shared_card import shared_card
 from cards.surface import Surface
 from domain.case import Person
 from domain.channels import entered
-from domain.notices import Notice
+from domain.notices import Fate, NotDelivered, Notice
 from domain.places import Channel, Posted
 from domain.ports import Now, Store, Unit
 from domain.sharing import Shared, Sharing

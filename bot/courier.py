@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.delivery import Delivery
-from bot.post import Fate, NotDelivered
-from domain.notices import Notice, What, next_try
+from domain.notices import Fate, NotDelivered, Notice, What, next_try
 from domain.ports import Store, Unit
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channel_posts import ChannelPosts
-from bot.post import Fate, NotDelivered, Place, Post
+from bot.post import Place, Post
 from cards.case_card import case_card, moved_card
 from cards.files_card import refused_words
 from cards.notice import message
@@ -20,7 +20,7 @@ from domain.attachment import Attachment, FileState
 from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
-from domain.notices import ACT_NOW, OVERTAKEN, Notice, What
+from domain.notices import ACT_NOW, OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Address, LiveCard, Store, Unit
 from domain.sharing import Sharing
 

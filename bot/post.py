@@ -2,26 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 
 from bot.connector import Connector, ConnectorFailed
 from bot.envelopes import card_message, text_message
 from bot.limits import Pace
 from cards.parts import Card
-
-
-class Fate(StrEnum):
-    """What becomes of a message that was not delivered."""
-
-    AGAIN = "again"
-    UNREACHABLE = "unreachable"
-    """Kept until the person writes or installs the bot."""
-    GONE = "gone"
-    """The message to update is no longer there: sent anew."""
-    REFUSED = "refused"
-    """Never tried again: an operator has to look."""
-
+from domain.notices import Fate, NotDelivered
 
 _BY_CODE: Mapping[str, Fate] = {
     "BotNotInConversationRoster": Fate.UNREACHABLE,
@@ -45,13 +31,6 @@ _BY_STATUS: Mapping[int, Fate] = {
     503: Fate.AGAIN,
     504: Fate.AGAIN,
 }
-
-
-@dataclass(slots=True)
-class NotDelivered(Exception):
-    fate: Fate
-    why: str
-    retry_after: timedelta = timedelta()
 
 
 def fate_of(failed: ConnectorFailed) -> Fate:

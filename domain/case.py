@@ -78,6 +78,10 @@ class Person:
     """The person's own choice: `es`, `en`, or empty while none was made."""
     locale: str = ""
     """The language their Teams spoke last, e.g. `es-CO`."""
+    employee: str = ""
+    """The number by which the entity's own lists know them."""
+    notices: str = ""
+    """The person's own choice of how they are told, a `domain.notices.Channel`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

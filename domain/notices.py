@@ -17,6 +17,33 @@ _DOUBLINGS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=30)
 
 
+class Channel(StrEnum):
+    """How somebody is told. What a person chose; empty while they chose nothing."""
+
+    TEAMS = "teams"
+    MAIL = "mail"
+    BOTH = "both"
+
+
+class Fate(StrEnum):
+    """What becomes of a message that was not delivered."""
+
+    AGAIN = "again"
+    UNREACHABLE = "unreachable"
+    """Kept until the person writes or installs the bot."""
+    GONE = "gone"
+    """The message to update is no longer there: sent anew."""
+    REFUSED = "refused"
+    """Never tried again: an operator has to look."""
+
+
+@dataclass(slots=True)
+class NotDelivered(Exception):
+    fate: Fate
+    why: str
+    retry_after: timedelta = timedelta()
+
+
 class What(StrEnum):
     """What a row of the outbox owes."""
 
@@ -30,6 +57,8 @@ class What(StrEnum):
     """What others read of the case in one channel or chat is brought up to date, or begun."""
     FILES = "files"
     """Somebody is told which of their files were not taken, and why."""
+    MAIL = "mail"
+    """Somebody is told of a fact by mail."""
 
 
 ACT_NOW = frozenset(

@@ -30,7 +30,7 @@ class PeopleRows(Rows):
         return to_person(dict(zip(_PEOPLE, row, strict=True))) if row else None
 
     def keep_person(self, person: Person) -> None:
-        row = asdict(person) | {"folded": fold(f"{person.name} {person.email}")}
+        row = asdict(person) | {"folded": fold(f"{person.name} {person.employee} {person.email}")}
         self._db.execute(self._said(_KEEP_PERSON), row)
 
     def keep_catalog(self, version: str, text: str, at: datetime) -> bool:

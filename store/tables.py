@@ -77,7 +77,45 @@ people = Table(
     Column("language", String(2), nullable=False),
     Column("locale", String(20), nullable=False),
     Column("folded", Text, nullable=False),
+    Column("employee", String(40), nullable=False, server_default=text("''")),
+    Column("notices", String(10), nullable=False, server_default=text("''")),
 )
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("person", _Id, primary_key=True),
+    Column("source", String(20), primary_key=True),
+    Column("found", Boolean, nullable=False),  # no: this source does not know them
+    Column("email", String(320), nullable=False),  # folded
+    Column("employee", String(40), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("profiles_email", profiles.c.email)
+Index("profiles_source", profiles.c.source, profiles.c.at)
+
+equipment = Table(
+    "equipment",
+    metadata,
+    Column("serial", _Id, primary_key=True),
+    Column("person", _Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("model", Text, nullable=False),
+)
+Index("equipment_person", equipment.c.person)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", String(400), primary_key=True),  # its Message-ID
+    Column("sender", String(320), nullable=False),
+    Column("verdict", String(30), nullable=False),
+    Column("number", _Number),  # of the case that it is about
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("mails_number", mails.c.number)
+Index("mails_sender", mails.c.sender, mails.c.at)
 
 addresses = Table(
     "addresses",
@@ -196,6 +234,19 @@ Index("outbox_due", outbox.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
 Index("outbox_case", outbox.c.number, sqlite_where=OWED, postgresql_where=OWED)
 Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
 TO_REQUESTER = text("audience = 'requester'")
+FAILED = text("due_at IS NULL AND sent_at IS NULL AND last_error NOT IN ('', 'overtaken')")
+"""Given up, or kept until its reader can be reached: nobody was told."""
+Index("outbox_failed", outbox.c.at, sqlite_where=FAILED, postgresql_where=FAILED)
+BY_MAIL = text("what = 'mail'")
+Index(
+    "outbox_mail",
+    outbox.c.number,
+    outbox.c.version,
+    outbox.c.person,
+    unique=True,
+    sqlite_where=BY_MAIL,
+    postgresql_where=BY_MAIL,
+)
 Index(
     "outbox_requester",
     outbox.c.number,

@@ -9,7 +9,8 @@ import pytest
 
 from bot.connector import Connector, ConnectorFailed
 from bot.limits import Pace
-from bot.post import Fate, NotDelivered, Place, Post, fate_of
+from bot.post import Place, Post, fate_of
+from domain.notices import Fate, NotDelivered
 
 CHAT = Place("https://connector/", "chat")
 CARD = {"type": "AdaptiveCard", "fallbackText": "Incidente 1", "body": []}
