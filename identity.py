@@ -8,7 +8,9 @@ from bot.connector import Tokens as AnyTokens
 from bot.doors import Loopback, Teams
 from bot.keys import Keys
 from bot.tokens import (
+    GRAPH,
     MULTI_TENANT,
+    RESOURCE,
     AppPassword,
     Certificate,
     ManagedIdentity,
@@ -27,7 +29,12 @@ def door(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Teams 
 
 
 def tokens(settings: Settings, now: Now) -> AnyTokens:
-    return NoTokens() if settings.anonymous else Tokens(_source(settings), now)
+    return NoTokens() if settings.anonymous else Tokens(_source(settings, RESOURCE), now)
+
+
+def graph_tokens(settings: Settings, now: Now) -> AnyTokens:
+    """The bot's own identity, app-only, for Microsoft Graph. A multi-tenant bot asks its tenant."""
+    return NoTokens() if settings.anonymous else Tokens(_source(settings, GRAPH), now)
 
 
 async def secret(store: Store, name: str) -> str:
@@ -36,12 +43,17 @@ async def secret(store: Store, name: str) -> str:
     return await store.write(lambda unit: unit.secret(name, made))
 
 
-def _source(settings: Settings) -> TokenSource:
-    multi = settings.app_type is AppType.MULTI_TENANT
+def _source(settings: Settings, resource: str) -> TokenSource:
+    multi = settings.app_type is AppType.MULTI_TENANT and resource == RESOURCE
     tenant = MULTI_TENANT if multi else settings.tenant_id
     if settings.app_type is AppType.MANAGED_IDENTITY:
-        return ManagedIdentity(settings.app_id)
+        return ManagedIdentity(settings.app_id, resource)
     if settings.app_certificate:
-        thumbprint = settings.app_certificate_thumbprint
-        return Certificate(settings.app_id, tenant, settings.app_certificate, thumbprint)
-    return AppPassword(settings.app_id, tenant, settings.app_password)
+        return Certificate(
+            settings.app_id,
+            tenant,
+            settings.app_certificate,
+            settings.app_certificate_thumbprint,
+            resource=resource,
+        )
+    return AppPassword(settings.app_id, tenant, settings.app_password, resource=resource)

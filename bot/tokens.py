@@ -15,7 +15,7 @@ import requests
 log = logging.getLogger(__name__)
 
 RESOURCE = "https://api.botframework.com"
-SCOPE = f"{RESOURCE}/.default"
+GRAPH = "https://graph.microsoft.com"
 LOGIN = "https://login.microsoftonline.com"
 MULTI_TENANT = "botframework.com"  # the tenant of bots registered as MultiTenant
 TIMEOUT = 10  # seconds, for each request to Entra
@@ -46,11 +46,11 @@ class AppPassword:
     tenant: str
     password: str = field(repr=False)
     login: str = LOGIN
+    resource: str = RESOURCE
 
     def fetch(self) -> tuple[str, float]:
-        return _fetch(
-            lambda: _from_entra(self.app_id, f"{self.login}/{self.tenant}", self.password)
-        )
+        authority = f"{self.login}/{self.tenant}"
+        return _fetch(lambda: _from_entra(self.app_id, authority, self.password, self.resource))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,15 @@ class Certificate:
     pem: Path
     thumbprint: str
     login: str = LOGIN
+    resource: str = RESOURCE
 
     def fetch(self) -> tuple[str, float]:
         return _fetch(self._answer)
 
     def _answer(self) -> Mapping[str, Any]:
         credential = {"private_key": self.pem.read_text(), "thumbprint": self.thumbprint}
-        return _from_entra(self.app_id, f"{self.login}/{self.tenant}", credential)
+        authority = f"{self.login}/{self.tenant}"
+        return _from_entra(self.app_id, authority, credential, self.resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class ManagedIdentity:
     """User-assigned; works on Azure only."""
 
     client_id: str
+    resource: str = RESOURCE
 
     def fetch(self) -> tuple[str, float]:
         return _fetch(self._answer)
@@ -84,7 +87,7 @@ class ManagedIdentity:
         identity = msal.UserAssignedManagedIdentity(client_id=self.client_id)
         with _Session() as session:
             client = msal.ManagedIdentityClient(identity, http_client=session)
-            return _mapping(client.acquire_token_for_client(resource=RESOURCE))
+            return _mapping(client.acquire_token_for_client(resource=self.resource))
 
 
 class Tokens:
@@ -167,7 +170,7 @@ def _landed(flight: asyncio.Task[str]) -> None:
 
 
 def _from_entra(
-    app_id: str, authority: str, credential: str | Mapping[str, str]
+    app_id: str, authority: str, credential: str | Mapping[str, str], resource: str
 ) -> Mapping[str, Any]:
     # A new client each time: msal keeps tokens too, and would hand back the one just refused.
     # No instance discovery: the authority is ours, not read from anybody's message.
@@ -179,7 +182,7 @@ def _from_entra(
             http_client=session,
             instance_discovery=False,
         )
-        return _mapping(client.acquire_token_for_client([SCOPE]))
+        return _mapping(client.acquire_token_for_client([f"{resource}/.default"]))
 
 
 def _mapping(answer: object) -> Mapping[str, Any]:

@@ -59,6 +59,8 @@ class What(StrEnum):
     """Somebody is told which of their files were not taken, and why."""
     MAIL = "mail"
     """Somebody is told of a fact by mail."""
+    REPLY = "reply"
+    """A mail that came in is answered; `person` is its id, and its verdict says with what."""
 
 
 ACT_NOW = frozenset(

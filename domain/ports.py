@@ -9,6 +9,7 @@ from domain.assignment import Loads
 from domain.attachment import FileRows
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
+from domain.incoming import MailRows
 from domain.notices import Notice
 from domain.places import PlacesUnit, SharedPlace
 from domain.search import Looked, Query
@@ -95,7 +96,7 @@ class Brood:
     open: int = 0
 
 
-class Unit(Loads, PlacesUnit, FileRows, Protocol):
+class Unit(Loads, PlacesUnit, FileRows, MailRows, Protocol):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...

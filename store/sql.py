@@ -12,6 +12,7 @@ from store.clock_rows import ClockRows
 from store.file_rows import FileRows
 from store.helped_rows import HelpedRows
 from store.lanes import Lane
+from store.mail_rows import MailRows
 from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
@@ -25,6 +26,7 @@ T = TypeVar("T")
 class SqlUnit(
     CaseRows,
     PeopleRows,
+    MailRows,
     OutboxRows,
     ClockRows,
     SearchRows,

@@ -108,13 +108,17 @@ Index("equipment_person", equipment.c.person)
 mails = Table(
     "mails",
     metadata,
-    Column("id", String(400), primary_key=True),  # its Message-ID
-    Column("sender", String(320), nullable=False),
+    Column("id", String(64), primary_key=True),  # made of its Message-ID
+    Column("message_id", Text, nullable=False),
+    Column("sender", String(320), nullable=False),  # its address, folded
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("verdict", String(30), nullable=False),
     Column("number", _Number),  # of the case that it is about
     Column("at", UtcDateTime, nullable=False),
 )
-Index("mails_number", mails.c.number)
+OF_A_CASE = text("number IS NOT NULL")
+Index("mails_number", mails.c.number, sqlite_where=OF_A_CASE, postgresql_where=OF_A_CASE)
 Index("mails_sender", mails.c.sender, mails.c.at)
 
 addresses = Table(
@@ -314,7 +318,6 @@ attachments = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
 )
-OF_A_CASE = text("number IS NOT NULL")
 Index("attachments_batch", attachments.c.batch, attachments.c.place, unique=True)
 Index(
     "attachments_case",

@@ -23,7 +23,6 @@ from bot.tokens import (
     MULTI_TENANT,
     RESOURCE,
     RETRY_AFTER,
-    SCOPE,
     AppPassword,
     Certificate,
     ManagedIdentity,
@@ -289,7 +288,7 @@ async def test_a_token_for_a_password(login: Login, tenant: str) -> None:
 
     assert len(login.forms) == 2  # not msal's memory: the first may have been refused
     form = login.forms[0]
-    assert (form["tenant"], form["scope"]) == (tenant, SCOPE)
+    assert (form["tenant"], form["scope"]) == (tenant, f"{RESOURCE}/.default")
     assert (form["client_id"], form["client_secret"]) == (APP_ID, SECRET)
 
 

@@ -53,14 +53,17 @@ def upgrade() -> None:
     op.create_index("equipment_person", "equipment", ["person"])
     op.create_table(
         "mails",
-        sa.Column("id", sa.String(400), nullable=False),
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("sender", address, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("verdict", sa.String(30), nullable=False),
         sa.Column("number", number, nullable=True),
         sa.Column("at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("mails_number", "mails", ["number"])
+    _partial("mails_number", "mails", ["number"], "number IS NOT NULL")
     op.create_index("mails_sender", "mails", ["sender", "at"])
     failed = "due_at IS NULL AND sent_at IS NULL AND last_error NOT IN ('', 'overtaken')"
     _partial("outbox_failed", "outbox", ["at"], failed)
