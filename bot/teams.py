@@ -117,7 +117,7 @@ class TeamsBot:
         reply = await self._answer(turn, answer_press)
         if reply.shows and turn.claim("verb") == "show":
             # Left a form: the message shows the case again, and is kept up to date again.
-            await self._shown(turn, reply, turn.message, version=0)
+            await self._shown(turn, reply, turn.message)
         return _invoked(card_answer(reply, turn.surface))
 
     async def _on_dialog(self, activity: Activity) -> Answer:
@@ -177,13 +177,11 @@ class TeamsBot:
             shared=None if _personal(activity) else shared_chats.place_of(activity, message),
         )
 
-    async def _shown(self, turn: Turn, reply: Reply, message: str, version: int = -1) -> None:
-        if reply.shows is None or not message:
-            return
-        stands = reply.shows.version if version < 0 else version
-        await self.office.reception.shown(
-            LiveCard(turn.who.id, reply.shows.number, turn.conversation, message, stands)
-        )
+    async def _shown(self, turn: Turn, reply: Reply, message: str) -> None:
+        case = reply.shows
+        if case and message:
+            held = LiveCard(turn.who.id, case.number, turn.conversation, message, case.version)
+            await self.office.reception.shown(held)
 
 
 def _personal(activity: Activity) -> bool:

@@ -65,8 +65,19 @@ class Reception:
         return await self._store.read(lambda unit: unit.done_before(key) is not None)
 
     async def shown(self, card: LiveCard) -> None:
-        """This message now shows the case, and is kept up to date."""
-        await self._store.write(lambda unit: unit.keep_card(card))
+        """This message now shows the case, and is kept up to date; at once where the case has
+        changed while it was drawn. Nothing else may touch it: they may press its next button
+        before an update that they did not need arrives."""
+
+        def work(unit: Unit) -> bool:
+            unit.keep_card(card)
+            version = unit.case(card.number).version
+            if version > card.version:
+                unit.owe_refresh(card.number, version, self._now())
+            return version > card.version
+
+        if await self._store.write(work):
+            self._ring()
 
     async def covered(self, person: str, number: int) -> None:
         """Their live card shows something else now: nothing may be written over what they are

@@ -49,6 +49,9 @@ class OutboxRows(Rows):
     def owe_card(self, person: str, number: int, at: datetime) -> None:
         self._owe(What.SHOW, person, number, 0, at)
 
+    def owe_refresh(self, number: int, version: int, at: datetime) -> None:
+        self._owe(What.REFRESH, "", number, version, at)
+
     def owe_post(self, chat: str, number: int, version: int, at: datetime) -> None:
         """In the line of that chat: it takes what it can at the pace of Teams, and holds up nobody
         else."""

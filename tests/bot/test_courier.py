@@ -873,9 +873,38 @@ async def test_a_form_that_was_left_is_a_card_again_and_kept_up_to_date(station:
     await station.delivers()
     (card,) = station.cards(JORGE)
     await station.reception.covered(JORGE.id, case.number)
-    await station.reception.shown(LiveCard(JORGE.id, case.number, chat_of(JORGE), card.id, 0))
+    await station.reception.shown(LiveCard(JORGE.id, case.number, chat_of(JORGE), card.id, 1))
 
     await station.acts(case, Verb.TAKE, JORGE)
+    await station.delivers()
+
+    assert card.updates == 1
+
+
+async def test_a_card_that_shows_the_case_as_it_is_is_left_to_its_reader(station: Station) -> None:
+    case = await station.opens()
+    await station.delivers()
+    (card,) = station.cards(JORGE)
+    case = await station.acts(case, Verb.TAKE, JORGE)
+    left = LiveCard(JORGE.id, case.number, chat_of(JORGE), card.id, case.version)
+    await station.reception.shown(left)
+
+    await station.delivers()  # the refresh that the move owed comes late
+
+    assert card.updates == 0
+
+
+async def test_a_case_that_changed_while_its_card_was_drawn_is_drawn_again(
+    station: Station,
+) -> None:
+    case = await station.opens()
+    await station.delivers()
+    (card,) = station.cards(JORGE)
+    await station.reception.covered(JORGE.id, case.number)
+    await station.acts(case, Verb.TAKE, JORGE)
+    await station.delivers()
+
+    await station.reception.shown(LiveCard(JORGE.id, case.number, chat_of(JORGE), card.id, 1))
     await station.delivers()
 
     assert card.updates == 1

@@ -130,6 +130,10 @@ class Window:
         told = words.and_(self._page.get_by_text(text)).filter(visible=True).last
         await expect(told).to_be_visible()
 
+    async def sees_below(self, text: str) -> None:
+        """On the newest card: what was pressed there has been answered."""
+        await expect(self._cards.last).to_contain_text(text)
+
     async def may_press(self, title: str) -> None:
         """A client locks the buttons of a card until the answer to the last press is drawn."""
         await expect(self._cards.get_by_role("button", name=title, exact=True).last).to_be_enabled()
