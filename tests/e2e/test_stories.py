@@ -1,5 +1,6 @@
 """The stories, lived by clicking what is on the screen."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from tests.e2e.conftest import Stage, demo, stage
 from tests.e2e.window import A_WHILE_MS, Window
 from tests.postgres import Postgres
 
+CONTACT = (datetime.now(UTC) + timedelta(days=40)).date()
+"""The demonstration goes by the wall's clock."""
 LAPTOP = "Portátil no enciende · Puesto de trabajo › Equipos de cómputo › Portátiles"
 
 
@@ -35,7 +38,7 @@ async def suspends(jorge: Window) -> None:
     await jorge.chooses("Razón", "Falta información del usuario")
     await jorge.fills("Solución", "Se revisó el cargador: está bueno.")
     await jorge.fills("Nota", "¿Enciende alguna luz al conectarlo?")
-    await jorge.dates("Próximo contacto", "2027-01-15")
+    await jorge.dates("Próximo contacto", CONTACT.isoformat())
     await jorge.presses("Guardar")
     await jorge.sees("Suspendido · Prioridad Alta")
 
@@ -114,7 +117,7 @@ async def to_reabierto_and_back(on: Stage, number: int = 2) -> None:
     await on.jorge.sees("En proceso · Prioridad Alta")
 
     await suspends(on.jorge)
-    await on.ana.sees("SUSP: ¿Enciende alguna luz al conectarlo? (15/01/2027)")
+    await on.ana.sees(f"SUSP: ¿Enciende alguna luz al conectarlo? ({CONTACT:%d/%m/%Y})")
     await on.ana.screenshot("5-ana-suspendido")
 
     await on.ana.says(f"nota {number} Sí, una luz naranja")
