@@ -25,6 +25,7 @@ from bot.limits import Pace
 from bot.logs import log_as_json
 from bot.post import Post
 from bot.server import Endpoint, application
+from bot.survey_page import SurveyPage
 from bot.teams import TeamsBot
 from cards.clock_shift import clock_shift
 from cards.language import texts_for
@@ -36,6 +37,7 @@ from domain.catalog import Catalog
 from domain.channels import Channels
 from domain.demo import Demo, DemoClock
 from domain.desk import Desk
+from domain.ledger import Ledger
 from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.ports import Now, Unit
@@ -45,6 +47,8 @@ from domain.sharing import Sharing
 from file_room import file_room
 from identity import door, secret, tokens
 from manifest.package import Package, build_package
+from notices_word import notices_failed
+from post_room import post_room
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
 from store.lanes import lane
@@ -95,15 +99,11 @@ async def built(
         def surface(who: Person) -> Surface:
             return Surface(texts_for(who), catalog, settings.forms)
 
-        delivery = Delivery(
-            store,
-            lookups,
-            Post(connector, pace or Pace(), settings.app_id, settings.tenant_id),
-            surface,
-            now,
-            settings.service_url,
-            sharing,
+        mail = await post_room(settings, stack, store, lookups, surface, now)
+        post = Post(
+            connector, pace or Pace(), settings.app_id, settings.tenant_id, settings.service_url
         )
+        delivery = Delivery(store, lookups, post, surface, now, sharing, mail.by_mail)
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
         reception = Reception(store, now, courier.ring)
@@ -111,22 +111,34 @@ async def built(
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
         room = await file_room(settings, stack, store, catalog, now, courier.ring, own_tokens)
+        ledger = Ledger(store, catalog, now, mail.ring_with(courier))
         office = Office(
-            desk, lookups, reception, likeness, sharing, channels, room.files, room.links.url, demo
+            desk,
+            lookups,
+            reception,
+            likeness,
+            sharing,
+            channels,
+            room.files,
+            room.links.url,
+            ledger,
+            mail.ways,
+            demo,
         )
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         stack.push_async_callback(courier.close)
-        delivering = asyncio.create_task(courier.run())
-        stack.push_async_callback(_ended, delivering)
+        stack.push_async_callback(_ended, asyncio.create_task(courier.run()))
+        stack.push_async_callback(_ended, asyncio.create_task(mail.postman.run()))
         stack.push_async_callback(_ended, asyncio.create_task(room.porter.run()))
-        hands = Hands(store, desk, courier, room.porter, room.shelf, now, demo_clock)
+        hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, demo_clock)
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         app = application(endpoint)
         app.add_routes(room.given_back.routes())
+        app.add_routes(SurveyPage(store, lookups, desk, mail.survey_links, surface).routes())
         app[HANDS] = hands
         yield app
 
@@ -202,6 +214,14 @@ async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, a
     print("Quedó guardado." if apply else "Nada ha cambiado todavía: repita con --apply.")
 
 
+async def _notices(settings: Settings, *, retry: bool) -> None:
+    catalog = read_catalog(settings.catalog)
+    async with _opened(settings) as store:
+        now = await _demo_clock(settings, store, wall_clock) or wall_clock
+        ledger = Ledger(store, catalog, now)
+        await notices_failed(ledger, Surface(ES, catalog, settings.forms), retry=retry)
+
+
 async def _migrate(settings: Settings) -> None:
     store = SqlStore(lane(settings.database_url))
     revision = await migrate(store.lane)
@@ -221,6 +241,11 @@ def _migrate_word(_asked: argparse.Namespace) -> int:
 
 def _clocks_word(asked: argparse.Namespace) -> int:
     asyncio.run(_clocks(Settings.read(os.environ), apply=asked.apply))
+    return 0
+
+
+def _notices_word(asked: argparse.Namespace) -> int:
+    asyncio.run(_notices(Settings.read(os.environ), retry=asked.retry))
     return 0
 
 
@@ -264,6 +289,11 @@ def _words() -> argparse.ArgumentParser:
     )
     clocks.add_argument("--apply", action="store_true", help="guarda los nuevos vencimientos")
     clocks.set_defaults(run=_clocks_word)
+
+    notices = word.add_parser("notices", help="los avisos que no se han podido entregar, y por qué")
+    failed = notices.add_subparsers(required=True, metavar="failed").add_parser("failed")
+    failed.add_argument("--retry", action="store_true", help="los intenta todos de nuevo")
+    failed.set_defaults(run=_notices_word)
 
     catalog = word.add_parser("catalog", help="revisa un catálogo")
     check = catalog.add_subparsers(required=True, metavar="check").add_parser("check")

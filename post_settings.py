@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 GRAPH = "https://graph.microsoft.com/v1.0"
+MAILS = Path(__file__).parent / "var/mail"
+DEMO_SENDER = "Mesa de servicios <mesa@entidad.example>"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -31,6 +34,8 @@ class PostSettings:
     sender: str
     """`Mesa de servicios <mesa@entidad.example>`: whom all mail comes from, and is answered to."""
     smtp: Server | None
+    folder: Path
+    """Where a demonstration without a mail server writes the mails that it would send."""
     imap: Server | None
     graph_mailbox: str
     """The address of a mailbox that is read through Microsoft Graph."""
@@ -68,6 +73,7 @@ class PostSettings:
         return cls(
             sender=sender,
             smtp=smtp,
+            folder=Path(env.get("MESA_MAIL_FOLDER", "").strip() or MAILS),
             imap=imap,
             graph_mailbox=mailbox,
             trusted=env.get("MESA_MAIL_TRUSTED", "").strip(),

@@ -25,6 +25,7 @@ class Hands:
     store: Store
     desk: Desk
     courier: Courier
+    postman: Courier
     porter: Porter
     shelf: Shelf
     now: Callable[[], datetime]
@@ -35,6 +36,7 @@ class Hands:
 async def deliver(hands: Hands) -> None:
     """What failed and is to be tried again, and what another copy left when it died."""
     hands.courier.ring()
+    hands.postman.ring()
 
 
 async def fetch(hands: Hands) -> None:

@@ -1,4 +1,4 @@
-"""Takes up what is owed as soon as it is owed: at least once, in order, at the pace of Teams."""
+"""Takes up what is owed as soon as it is owed: at least once, in order, at the pace of its line."""
 
 import asyncio
 import logging
@@ -6,25 +6,40 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
-from bot.delivery import Delivery
-from domain.notices import Fate, NotDelivered, Notice, What, next_try
+from domain.notices import LETTERS, Fate, Line, NotDelivered, Notice, What, next_try
 from domain.ports import Store, Unit
 
 log = logging.getLogger(__name__)
 
 Reader = tuple[str, int]
-"""A person; or nobody and a case, whose cards are refreshed."""
+"""A person; or nobody and a case, whose cards are refreshed. All letters are one reader's: a mail
+server takes them one after the other."""
 
-READERS = 100
+READERS = {Line.TEAMS: 100, Line.MAIL: 1}
 """How many may be on their way at once."""
+POST_OFFICE: Reader = ("", 0)
 STALE = timedelta(seconds=10)
 """After this much of its lease, a notice is claimed anew before it is delivered."""
 
 
+class Delivers(Protocol):
+    async def deliver(self, notice: Notice) -> None:
+        """Raises NotDelivered."""
+        ...
+
+
 class Courier:
-    def __init__(self, store: Store, delivery: Delivery, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        delivery: Delivers,
+        now: Callable[[], datetime],
+        line: Line = Line.TEAMS,
+    ) -> None:
         self._store, self._delivery, self._now = store, delivery, now
+        self._line, self._most = line, READERS[line]
         self._bell = asyncio.Event()
         self._claiming = asyncio.Lock()
         self._under_way: dict[Reader, asyncio.Task[None]] = {}
@@ -67,13 +82,13 @@ class Courier:
         told, at the pace that Teams allows, holds up nobody else."""
         count = 0
         async with self._claiming:
-            while len(self._under_way) < READERS and (owed := await self._claim()):
+            while len(self._under_way) < self._most and (owed := await self._claim()):
                 count += len(owed)
                 self._set_out(owed)
         return count
 
     async def _claim(self) -> Sequence[Notice]:
-        return await self._store.write(lambda unit: unit.claim(self._now()))
+        return await self._store.write(lambda unit: unit.claim(self._now(), self._line))
 
     def _set_out(self, owed: Sequence[Notice]) -> None:
         claimed, tellers = self._now(), defaultdict[int, list[asyncio.Task[None]]](list)
@@ -104,7 +119,7 @@ class Courier:
         self._tasks.discard(task)
         if self._under_way.get(reader) is task:
             del self._under_way[reader]
-        if len(self._under_way) == READERS - 1:
+        if len(self._under_way) == self._most - 1:
             self.ring()  # there is room again
         if not task.cancelled() and task.exception():
             log.error("courier", exc_info=task.exception())
@@ -156,12 +171,13 @@ class Courier:
         )
         again = error.fate is Fate.AGAIN
         at = next_try(notice.attempts, self._now(), error.retry_after) if again else None
-        held_up = [n for n in waiting if at and (error.retry_after or n.number == notice.number)]
+        held_up = [n for n in waiting if at and (error.retry_after or _behind(n, notice))]
 
         def work(unit: Unit) -> None:
             if error.fate is Fate.UNREACHABLE:
                 unit.unreachable(notice.person, self._now())
-            if error.fate is Fate.UNREACHABLE or (again and at is None):
+            kept = again and at is None and notice.what not in LETTERS
+            if error.fate is Fate.UNREACHABLE or kept:
                 unit.parked(notice, error.why)
             else:
                 unit.failed(notice, error.why, at)
@@ -172,9 +188,19 @@ class Courier:
         return [n for n in waiting if n not in held_up]
 
 
+def _behind(later: Notice, notice: Notice) -> bool:
+    """Whether the same reader would hear of the same case out of order."""
+    return (later.person, later.number) == (notice.person, notice.number)
+
+
 def _queues(owed: Iterable[Notice]) -> Iterable[tuple[Reader, list[Notice]]]:
-    """A queue for each reader; a refresh has none, and queues by its case."""
     queues: dict[Reader, list[Notice]] = defaultdict(list)
     for notice in owed:
-        queues[notice.person, 0 if notice.person else notice.number].append(notice)
+        queues[_reader(notice)].append(notice)
     return queues.items()
+
+
+def _reader(notice: Notice) -> Reader:
+    if notice.what in LETTERS:
+        return POST_OFFICE
+    return notice.person, 0 if notice.person else notice.number

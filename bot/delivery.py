@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from bot.by_mail import ByMail
 from bot.channel_posts import ChannelPosts
 from bot.post import Place, Post
 from cards.case_card import case_card, moved_card
@@ -23,6 +24,8 @@ from domain.lookups import Lookups, View
 from domain.notices import ACT_NOW, OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Address, LiveCard, Store, Unit
 from domain.sharing import Sharing
+from domain.undelivered import LEFT_THE_BOT
+from domain.ways import addressed
 
 
 class Delivery:
@@ -33,12 +36,11 @@ class Delivery:
         post: Post,
         surface: Callable[[Person], Surface],
         now: Callable[[], datetime],
-        service_url: str,
         sharing: Sharing,
+        by_mail: ByMail,
     ) -> None:
-        """`service_url` reaches who was never heard from, while nobody else was either."""
         self._store, self._lookups, self._post = store, lookups, post
-        self._surface, self._now, self._service_url = surface, now, service_url
+        self._surface, self._now, self._by_mail = surface, now, by_mail
         self._posts = ChannelPosts(store, sharing, post, surface, now)
 
     async def deliver(self, notice: Notice) -> None:
@@ -57,13 +59,28 @@ class Delivery:
                 await self._refused_files(notice)
 
     async def _tell(self, notice: Notice) -> None:
-        """The case's card and a sentence that can stand alone. What calls for an act comes as a
-        new card, anything else updates the card that they have."""
+        """In Teams, by mail, or both, as they chose; by mail too where Teams cannot reach them."""
         reader, view, fact, held = await self._store.read(lambda unit: self._owed(unit, notice))
         if view is None or fact is None:
             return await self._done(notice)
         if view.overtaken(fact) and not notice.activity:
             return await self._store.write(lambda unit: unit.failed(notice, OVERTAKEN, None))
+        addressee = addressed(reader, view.case, notice.audience)
+        if await self._by_mail.alone(notice, addressee):
+            return None
+        try:
+            await self._in_teams(notice, reader, view, fact, held)
+        except NotDelivered as error:
+            if error.fate in {Fate.UNREACHABLE, Fate.REFUSED}:
+                await self._by_mail.instead(notice, addressee)
+            raise
+        return await self._done(notice)
+
+    async def _in_teams(
+        self, notice: Notice, reader: Person, view: View, fact: Fact, held: LiveCard | None
+    ) -> None:
+        """The case's card and a sentence that can stand alone. What calls for an act comes as a
+        new card, anything else updates the card that they have."""
         place = await self._place(reader.id)
         said = message(view, fact, notice.audience, self._surface(reader))
         # A card that an earlier try has delivered may be a form by now: only its sentence is owed.
@@ -74,7 +91,6 @@ class Delivery:
             if held and held.activity != put:
                 await self._retire(held, place, view.case, self._surface(reader))
         await self._post.text(place, said.text)
-        return await self._done(notice)
 
     async def _show(self, notice: Notice) -> None:
         reader, view, _fact, _held = await self._store.read(lambda u: self._owed(u, notice))
@@ -170,9 +186,9 @@ class Delivery:
         """Their personal conversation; a new one where none is known."""
         address, heard = await self._store.read(lambda u: (u.address(person), u.service_url()))
         if address and not address.reachable:
-            raise NotDelivered(Fate.UNREACHABLE, "left the bot")
+            raise NotDelivered(Fate.UNREACHABLE, LEFT_THE_BOT)
         if address is None:
-            service_url = heard or self._service_url
+            service_url = heard or self._post.service_url
             conversation = await self._post.meet(service_url, person)
             address = Address(person, conversation, service_url)
             met = address

@@ -46,10 +46,14 @@ class Place:
 
 
 class Post:
-    """`bot` and `tenant` name whom a new conversation is with. Raises NotDelivered."""
+    """`bot` and `tenant` name whom a new conversation is with; `service_url` reaches who was never
+    heard from, while nobody else was either. Raises NotDelivered."""
 
-    def __init__(self, connector: Connector, pace: Pace, bot: str, tenant: str) -> None:
+    def __init__(
+        self, connector: Connector, pace: Pace, bot: str, tenant: str, service_url: str = ""
+    ) -> None:
         self._connector, self._pace = connector, pace
+        self.service_url = service_url
         self._bot, self._tenant = bot, tenant
 
     async def text(self, place: Place, text: str) -> None:

@@ -12,6 +12,7 @@ from dialogs import (
     files,
     lists,
     new_case,
+    notices,
     relating,
     search,
     survey,
@@ -71,6 +72,8 @@ class Command:
     """It begins with the number of the case that it is about."""
     demo: bool = False
     """Of the demonstration alone: not in the manifest."""
+    menu: bool = True
+    """Whether the app's menu offers it: that holds ten."""
 
 
 COMMANDS = (
@@ -86,6 +89,7 @@ COMMANDS = (
     Command(("reloj", "clock"), cases.clock_of, _one_word, of_case=True),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
+    Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
@@ -142,6 +146,9 @@ BUTTONS: Mapping[str, Handler] = {
     "gather": relating.gather,
     "kin": relating.kin,
     "search": search.search,
+    "notices": notices.pressed,
+    "undelivered": notices.undelivered,
+    "retry_notices": notices.retry,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
@@ -150,6 +157,7 @@ PERSONAL = frozenset(
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
         *("kin", "children"),
+        *("notices", "undelivered", "retry_notices"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

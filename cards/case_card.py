@@ -88,8 +88,9 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *typed(case.subject, weight=FontWeight.BOLDER),
         *([] if view.works else [said(_to_client(view, s))]),
         *_unanswered(view, s),
+        *_unreached(view, s),
         *relations(view, s),
-        *facts(_desk_lines(view, s) if view.works else _client_lines(view, s)),
+        *facts(desk_lines(view, s) if view.works else client_lines(view, s)),
         *files_line(view, s),
         *_text(t.solution, solution),
         *_text(t.evidence, evidence),
@@ -125,7 +126,15 @@ def _unanswered(view: View, s: Surface) -> list[Element]:
     return [warning(s.texts.unanswered)] if proposed else []
 
 
-def _desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
+def _unreached(view: View, s: Surface) -> list[Element]:
+    """For the desk: it may have to call them."""
+    if view.unreached is None:
+        return []
+    at = s.moment(view.unreached, view.case.project)
+    return [warning(s.texts.notices.unreached.format(at=at))]
+
+
+def desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
     """The facts of R9, in its order."""
     t, case, client = s.texts, view.case, view.case.client
     return (
@@ -157,7 +166,7 @@ def _requests(view: View, s: Surface) -> Iterator[tuple[str, str]]:
         yield t.request.format(place=place), words.format(at=s.moment(fact.at, view.case.project))
 
 
-def _client_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
+def client_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
     t, case = s.texts, view.case
     who = s.person(case.assignee) if case.assignee else s.group(case.group)
     category = (t.category, s.category(case.category))

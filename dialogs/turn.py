@@ -17,6 +17,7 @@ from domain.desk import Desk
 from domain.errors import NotACaseNumber
 from domain.files import Files
 from domain.given import Given, clean
+from domain.ledger import Ledger
 from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.places import SharedPlace
@@ -24,6 +25,8 @@ from domain.ports import Edge, Press
 from domain.reception import Reception
 from domain.search import Hit
 from domain.sharing import Sharing
+from domain.undelivered import Spot
+from domain.ways import Ways
 
 HIGHEST = 2**53
 """No case number is as high: what a JSON reader can still tell apart."""
@@ -47,6 +50,8 @@ class Office:
     files: Files
     links: Callable[[str, str], str]
     """The link to a file for one reader, by their ids."""
+    ledger: Ledger
+    ways: Ways
     demo: Demo | None = None
     """In a demonstration only."""
 
@@ -115,6 +120,11 @@ class Turn:
         except (ValueError, OverflowError):
             return None
         return Edge(at, int(number[:15]))
+
+    def spot(self, name: str) -> Spot | None:
+        """Where a page of the ledger begins, likewise."""
+        edge = self.edge(name)
+        return Spot(edge.due, edge.number) if edge and edge.due else None
 
     def hit(self, name: str) -> Hit | None:
         """Where a page of a search begins, as the cards write it; None for what is no place."""

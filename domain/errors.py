@@ -131,6 +131,14 @@ class UnknownLanguage(Refusal):
     pass
 
 
+class UnknownChannel(Refusal):
+    """People are told in Teams, by mail, or both."""
+
+
+class OnlyAdministrators(Refusal):
+    pass
+
+
 class EmptyNote(Refusal):
     pass
 

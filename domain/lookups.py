@@ -49,6 +49,8 @@ class View:
     family: Family = field(default_factory=Family)
     files: int = 0
     """How many files it has."""
+    unreached: datetime | None = None
+    """Since when nothing of it reaches its requester; only the desk is told."""
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -115,7 +117,15 @@ class Lookups:
         view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
         if any(fact.verb in FILES for fact in facts):
             view = replace(view, files=unit.file_count(case.number))
+        # Nobody is owed anything of a case of their own that nothing has happened to.
+        if view.works and Role.REQUESTER not in roles and self._told(case, facts):
+            view = replace(view, unreached=unit.unreached(case.number))
         return self._with_family(unit, view, facts, who)
+
+    @staticmethod
+    def _told(case: Case, facts: Sequence[Fact]) -> bool:
+        """Whether anything was done by others that the requester may be told of."""
+        return any(fact.who != case.client.id for fact in facts)
 
     def _with_family(self, unit: Unit, view: View, facts: Sequence[Fact], who: Person) -> View:
         family = family_of(unit, self.catalog, view.case, facts, who)

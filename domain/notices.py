@@ -25,6 +25,13 @@ class Channel(StrEnum):
     BOTH = "both"
 
 
+class Line(StrEnum):
+    """Who takes up what is owed: each line has a courier of its own, and holds up no other."""
+
+    TEAMS = "teams"
+    MAIL = "mail"
+
+
 class Fate(StrEnum):
     """What becomes of a message that was not delivered."""
 
@@ -63,6 +70,10 @@ class What(StrEnum):
     """A mail that came in is answered; `person` is its id, and its verdict says with what."""
 
 
+LETTERS = frozenset({What.MAIL, What.REPLY})
+"""What goes out by mail."""
+
+
 ACT_NOW = frozenset(
     {
         *(Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE),
@@ -77,7 +88,8 @@ the chat. After the others it updates the message that they already have."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One owed message. `version` names the fact that it tells. `activity` is the message that an
-    earlier try has already put in the chat: a further try updates it."""
+    earlier try has already put in the chat: a further try updates it. Of a letter, it is the part
+    of its Message-ID that nobody can guess."""
 
     id: int
     what: What

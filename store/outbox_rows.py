@@ -5,42 +5,52 @@ A claim pushes `due_at` ahead, so a courier that dies leaves its notices due aga
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from domain.case import Audience
-from domain.notices import Notice, What
+from domain.notices import LETTERS, Line, Notice, What
 from domain.ports import LiveCard
 from store.rows import Rows, upsert
-from store.tables import PARKED, TO_REQUESTER, live_cards, outbox
+from store.tables import PARKED, TOLD, live_cards, outbox
 
 LEASE = timedelta(seconds=30)
 """Longer than any one delivery may take."""
 BATCH = 20
 
 _EARLIER = outbox.alias("earlier")
+_IN_ORDER = (What.TELL, What.MAIL)
 # An earlier fact of the case that this reader is still to be told: it waits for its next try.
 _OVERTAKEN = exists().where(
-    outbox.c.what == What.TELL,
-    _EARLIER.c.what == What.TELL,
+    outbox.c.what.in_(_IN_ORDER),
+    _EARLIER.c.what == outbox.c.what,
     _EARLIER.c.person == outbox.c.person,
     _EARLIER.c.number == outbox.c.number,
     _EARLIER.c.id < outbox.c.id,
     _EARLIER.c.due_at > bindparam("now"),
 )
-_OWED = (
-    select(outbox.c.id)
-    .where(outbox.c.due_at <= bindparam("now"), ~_OVERTAKEN)
-    .order_by(outbox.c.due_at, outbox.c.id)
-    .limit(BATCH)
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id.in_(_OWED))
-    .values(due_at=bindparam("until"), attempts=outbox.c.attempts + 1)
-    .returning(outbox)
-)
+
+
+def _claim(line: Line) -> Any:
+    letters = sorted(LETTERS)
+    mine = outbox.c.what.in_(letters) if line is Line.MAIL else outbox.c.what.not_in(letters)
+    owed = (
+        select(outbox.c.id)
+        .where(outbox.c.due_at <= bindparam("now"), mine, ~_OVERTAKEN)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(owed))
+        .values(due_at=bindparam("until"), attempts=outbox.c.attempts + 1)
+        .returning(outbox)
+    )
+
+
+_CLAIM = {line: _claim(line) for line in Line}
 _CARDS = select(live_cards).where(live_cards.c.number == bindparam("n"))
 _KEEP_CARD = upsert(live_cards)
 
@@ -65,22 +75,10 @@ class OutboxRows(Rows):
         row |= {"at": at, "due_at": at, "parked": False, "attempts": 0}
         self._db.execute(insert(outbox), row | {"activity": "", "last_error": ""})
 
-    def claim(self, now: datetime) -> Sequence[Notice]:
-        """What is due, oldest first, lent to this courier for LEASE."""
-        rows = self._db.execute(_CLAIM, {"now": now, "until": now + LEASE}).mappings()
-        claimed = [
-            Notice(
-                id=row["id"],
-                what=What(row["what"]),
-                person=row["person"],
-                audience=Audience(row["audience"] or Audience.REQUESTER),
-                number=row["number"],
-                version=row["version"],
-                attempts=row["attempts"],
-                activity=row["activity"],
-            )
-            for row in rows
-        ]
+    def claim(self, now: datetime, line: Line = Line.TEAMS) -> Sequence[Notice]:
+        """What is due in this line, oldest first, lent to this courier for LEASE."""
+        rows = self._db.execute(_CLAIM[line], {"now": now, "until": now + LEASE}).mappings()
+        claimed = [to_notice(row) for row in rows]
         return sorted(claimed, key=lambda notice: notice.id)
 
     def put(self, notice: Notice, activity: str) -> None:
@@ -113,11 +111,15 @@ class OutboxRows(Rows):
         self._db.execute(waiting.values(due_at=at, parked=False, attempts=0))
 
     def deliveries(self, number: int) -> Mapping[int, datetime | None]:
-        """When the requester was told of each fact, by its version; None while they were not."""
-        told = select(outbox.c.version, outbox.c.sent_at).where(
-            TO_REQUESTER, outbox.c.number == number
-        )
-        return {row.version: row.sent_at for row in self._db.execute(told)}
+        """When the requester was told of each fact, by its version, by whichever channel came
+        first; None while they were not."""
+        theirs = (TOLD, outbox.c.number == number, outbox.c.audience == Audience.REQUESTER)
+        told = select(outbox.c.version, outbox.c.sent_at).where(*theirs)
+        first: dict[int, datetime | None] = {}
+        for version, at in self._db.execute(told):
+            before = first.get(version)
+            first[version] = min(before, at) if before and at else before or at
+        return first
 
     def live_cards(self, number: int) -> Sequence[LiveCard]:
         return [LiveCard(**row) for row in self._db.execute(_CARDS, {"n": number}).mappings()]
@@ -143,3 +145,16 @@ class OutboxRows(Rows):
 
     def _set(self, notice: Notice, **values: object) -> None:
         self._db.execute(update(outbox).where(outbox.c.id == notice.id).values(**values))
+
+
+def to_notice(row: Mapping[Any, Any]) -> Notice:
+    return Notice(
+        id=row["id"],
+        what=What(row["what"]),
+        person=row["person"],
+        audience=Audience(row["audience"] or Audience.REQUESTER),
+        number=row["number"],
+        version=row["version"],
+        attempts=row["attempts"],
+        activity=row["activity"],
+    )

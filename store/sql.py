@@ -12,8 +12,9 @@ from store.clock_rows import ClockRows
 from store.file_rows import FileRows
 from store.helped_rows import HelpedRows
 from store.lanes import Lane
+from store.ledger_rows import LedgerRows
+from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
-from store.outbox_rows import OutboxRows
 from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
 from store.relation_rows import RelationRows
@@ -27,7 +28,8 @@ class SqlUnit(
     CaseRows,
     PeopleRows,
     MailRows,
-    OutboxRows,
+    LetterRows,
+    LedgerRows,
     ClockRows,
     SearchRows,
     HelpedRows,

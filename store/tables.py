@@ -237,7 +237,8 @@ PARKED = text("parked")
 Index("outbox_due", outbox.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
 Index("outbox_case", outbox.c.number, sqlite_where=OWED, postgresql_where=OWED)
 Index("outbox_parked", outbox.c.person, sqlite_where=PARKED, postgresql_where=PARKED)
-TO_REQUESTER = text("audience = 'requester'")
+TOLD = text("audience <> ''")
+"""Somebody is told of a fact of a case, in Teams or by mail."""
 FAILED = text("due_at IS NULL AND sent_at IS NULL AND last_error NOT IN ('', 'overtaken')")
 """Given up, or kept until its reader can be reached: nobody was told."""
 Index("outbox_failed", outbox.c.at, sqlite_where=FAILED, postgresql_where=FAILED)
@@ -251,12 +252,7 @@ Index(
     sqlite_where=BY_MAIL,
     postgresql_where=BY_MAIL,
 )
-Index(
-    "outbox_requester",
-    outbox.c.number,
-    sqlite_where=TO_REQUESTER,
-    postgresql_where=TO_REQUESTER,
-)
+Index("outbox_told", outbox.c.number, sqlite_where=TOLD, postgresql_where=TOLD)
 
 live_cards = Table(
     "live_cards",

@@ -102,6 +102,7 @@ async def chat(
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
     env["MESA_FILES"] = str(path.parent / "files")
+    env["MESA_MAIL_FOLDER"] = str(path.parent / "mail")
     async with (
         built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
         TestClient(TestServer(app)) as client,
@@ -113,6 +114,7 @@ async def chat(
             await hands.desk.see_to_what_is_due()
             await hands.porter.fetch_due()
             await hands.courier.deliver_due()
+            await hands.postman.deliver_due()
 
         chat = Chat(client, teams, settle, clock, path, hands)
         for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):

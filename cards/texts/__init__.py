@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cards.texts.files import FileTexts
+from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
+from cards.texts.notices import NoticeTexts
 from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
+from cards.texts.survey_page import SurveyPageTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
@@ -223,6 +226,9 @@ class Texts:
     search: SearchTexts
     likeness: LikenessTexts
     relations: RelationTexts
+    letters: LetterTexts
+    notices: NoticeTexts
+    survey_page: SurveyPageTexts
 
     refused: Mapping[type[Refusal], str]
 

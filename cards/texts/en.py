@@ -1,6 +1,16 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, files, likeness, relations, search, sharing
+from cards.texts import (
+    Texts,
+    files,
+    letters,
+    likeness,
+    notices,
+    relations,
+    search,
+    sharing,
+    survey_page,
+)
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -366,6 +376,7 @@ EN = Texts(
         ("note N TEXT", "Add a note to case N"),
         ("clock N", "See how the time of case N was counted"),
         ("language es|en", "Change the language"),
+        ("notices", "Choose how I notify you: in Teams, by mail, or both"),
         ("help", "See this help"),
     ),
     desk_commands=(
@@ -465,6 +476,9 @@ EN = Texts(
     search=search.EN,
     likeness=likeness.EN,
     relations=relations.EN,
+    letters=letters.EN,
+    notices=notices.EN,
+    survey_page=survey_page.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -487,6 +501,7 @@ EN = Texts(
         UnknownFilterValue: "I do not understand “{written}”. That filter is written like this: {filter}.",
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
         **sharing.EN.refused,
+        **notices.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

@@ -1,6 +1,16 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, files, likeness, relations, search, sharing
+from cards.texts import (
+    Texts,
+    files,
+    letters,
+    likeness,
+    notices,
+    relations,
+    search,
+    sharing,
+    survey_page,
+)
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -366,6 +376,7 @@ ES = Texts(
         ("nota N TEXTO", "Agregar una nota al caso N"),
         ("reloj N", "Ver cómo se ha contado el tiempo del caso N"),
         ("idioma es|en", "Cambiar el idioma"),
+        ("avisos", "Elegir cómo le aviso: en Teams, por correo o ambos"),
         ("ayuda", "Ver esta ayuda"),
     ),
     desk_commands=(
@@ -472,6 +483,9 @@ ES = Texts(
     search=search.ES,
     likeness=likeness.ES,
     relations=relations.ES,
+    letters=letters.ES,
+    notices=notices.ES,
+    survey_page=survey_page.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -496,6 +510,7 @@ ES = Texts(
             "Ese botón ya no existe en esta versión. Escriba «ayuda» para ver lo que puedo hacer."
         ),
         **sharing.ES.refused,
+        **notices.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from app import seed
+from bot.by_mail import ByMail
 from bot.connector import Connector
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -32,6 +33,7 @@ from domain.opening import NewCase
 from domain.ports import Address, Press
 from domain.reception import Reception, Visitor
 from domain.sharing import Sharing
+from domain.ways import Ways
 from store.lanes import lane
 from store.sql import SqlStore
 from store.tables import outbox
@@ -102,6 +104,8 @@ class Station:
     teams: MoodyTeams
     clock: Clock
     session: aiohttp.ClientSession
+    mail: bool = False
+    """Whether people are written to as well."""
     courier: Courier = field(init=False)
     forms: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -125,11 +129,11 @@ class Station:
         delivery = Delivery(
             store,
             lookups,
-            Post(connector, pace, BOT, TENANT),
+            Post(connector, pace, BOT, TENANT, service_url),
             lambda who: Surface(texts_for(who), self.catalog, Frame.CARD),
             self.clock,
-            service_url,
             Sharing(store, lookups, self.clock, KEY),
+            ByMail(store, Ways(catalog, mail=self.mail), self.clock),
         )
         return Courier(store, delivery, self.clock)
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -56,12 +57,20 @@ class Service:
 @asynccontextmanager
 async def serving(url: str, port: int, catalog: Path = SAMPLE) -> AsyncIterator[Service]:
     """A process that listens; whatever happens here, none is left."""
+    with tempfile.TemporaryDirectory() as mails:
+        async with _served(url, port, catalog, mails) as service:
+            yield service
+
+
+@asynccontextmanager
+async def _served(url: str, port: int, catalog: Path, mails: str) -> AsyncIterator[Service]:
     env = {
         "MESA_ENVIRONMENT": "demo",
         "MESA_FORMS": "card",
         "MESA_PORT": str(port),
         "MESA_DATABASE_URL": url,
         "MESA_CATALOG": str(catalog),
+        "MESA_MAIL_FOLDER": mails,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "app.py", "serve", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE

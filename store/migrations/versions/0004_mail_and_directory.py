@@ -68,3 +68,5 @@ def upgrade() -> None:
     failed = "due_at IS NULL AND sent_at IS NULL AND last_error NOT IN ('', 'overtaken')"
     _partial("outbox_failed", "outbox", ["at"], failed)
     _partial("outbox_mail", "outbox", ["number", "version", "person"], "what = 'mail'", unique=True)
+    op.drop_index("outbox_requester", "outbox")
+    _partial("outbox_told", "outbox", ["number"], "audience <> ''")

@@ -1,0 +1,91 @@
+"""The ledger of what people are told, and what can be done about what reached nobody."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domain.case import Case, Person, Role
+from domain.catalog import Catalog
+from domain.errors import CaseNotFound, NotAllowed, OnlyAdministrators
+from domain.notices import Channel
+from domain.ports import Store, Unit
+from domain.undelivered import Entry, Spot, Undeliverable
+
+PAGE = 8
+"""Entries a page: each with a button, a card stays small."""
+OF_A_CASE = 60
+"""So many of a case are shown, the newest: it has a few for each of its facts."""
+
+
+class Ledger:
+    """How people are told, and what became of it. `ring` is called where something is due again."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        now: Callable[[], datetime],
+        ring: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store, self._catalog, self._now, self._ring = store, catalog, now, ring
+
+    async def choose(self, who: Person, channel: Channel) -> Person:
+        """From now on they are told like this."""
+        chosen = replace(who, notices=channel)
+        await self._store.write(lambda unit: unit.keep_person(chosen))
+        return chosen
+
+    async def failed(
+        self, who: Person, *, after: Spot | None = None, before: Spot | None = None
+    ) -> Undeliverable:
+        """What reached nobody. Raises OnlyAdministrators."""
+        self._administrator(who)
+        return await self._page(after, before)
+
+    async def every_failed(self) -> AsyncIterator[Entry]:
+        """All of it, for whoever runs the service."""
+        page = await self._page(None, None)
+        while page.entries:
+            for entry in page.entries:
+                yield entry
+            if page.after is None:
+                return
+            page = await self._page(page.after, None)
+
+    async def _page(self, after: Spot | None, before: Spot | None) -> Undeliverable:
+        return await self._store.read(
+            lambda unit: unit.undeliverable(PAGE, after=after, before=before)
+        )
+
+    async def of_case(self, number: int, who: Person) -> tuple[Case, Sequence[Entry]]:
+        """All that was told of a case, the newest first, for its desk and for administrators.
+        Raises CaseNotFound, NotAllowed."""
+
+        def work(unit: Unit) -> tuple[Case, Sequence[Entry]]:
+            case = unit.case(number)
+            roles = self._catalog.roles(case, who.id)
+            if who.id not in self._catalog.administrators:
+                if not roles:
+                    raise CaseNotFound(number)
+                if roles == {Role.REQUESTER}:
+                    raise NotAllowed(number, "notices")
+            return case, unit.ledger(number, OF_A_CASE)
+
+        return await self._store.read(work)
+
+    async def retry(self, who: Person, row: int = 0) -> int:
+        """One row, or everything that reached nobody, goes out again; how many. Raises
+        OnlyAdministrators."""
+        self._administrator(who)
+        return await self.retry_all(row)
+
+    async def retry_all(self, row: int = 0) -> int:
+        """Likewise, for whoever runs the service."""
+        count = await self._store.write(lambda unit: unit.retry(self._now(), row))
+        if count:
+            self._ring()
+        return count
+
+    def _administrator(self, who: Person) -> None:
+        if who.id not in self._catalog.administrators:
+            raise OnlyAdministrators

@@ -1,0 +1,104 @@
+"""What an owed letter becomes: written when it is sent, so it is never out of date, and threaded.
+
+A row of the outbox says only which fact its reader is owed, or which mail is answered.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cards.language import LANGUAGES, texts_for
+from cards.surface import Surface
+from cards.texts import Texts
+from domain.case import Person
+from domain.errors import CaseNotFound
+from domain.incoming import Received
+from domain.letter_ids import LetterName, root_id
+from domain.lookups import Lookups
+from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
+from domain.ports import Store, Unit
+from domain.undelivered import NO_MAIL
+from domain.ways import addressed
+from mail.envelope import Desk, Mail, Thread, sealed
+from mail.letters import Answers, Sheet, letter, reply
+
+Written = tuple[Sheet, tuple[str, str], Thread]
+"""What is said, to whom, and in which thread."""
+
+
+class Mailbox(Protocol):
+    """Takes letters away."""
+
+    async def send(self, mail: Mail) -> None:
+        """Raises NotDelivered."""
+        ...
+
+
+class NoMailbox:
+    """Where no mail is sent: what was owed before stays in the ledger."""
+
+    async def send(self, mail: Mail) -> None:  # noqa: ARG002 - it takes none
+        raise NotDelivered(Fate.REFUSED, NO_MAIL)
+
+
+class LetterDelivery:
+    def __init__(
+        self,
+        store: Store,
+        lookups: Lookups,
+        mailbox: Mailbox,
+        desk: Desk,
+        surface: Callable[[Person], Surface],
+        now: Callable[[], datetime],
+        answers: Answers,
+    ) -> None:
+        self._store, self._lookups, self._mailbox = store, lookups, mailbox
+        self._desk, self._surface, self._now, self._answers = desk, surface, now, answers
+        self.keywords: Sequence[str] = ()
+        """Which words in the subject of a mail make a case of it (R8)."""
+
+    async def deliver(self, notice: Notice) -> None:
+        """Raises NotDelivered."""
+        work = self._reply if notice.what is What.REPLY else self._letter
+        written = await self._store.read(lambda unit: work(unit, notice))
+        if written is None:
+            await self._store.write(lambda unit: unit.failed(notice, OVERTAKEN, None))
+            return
+        sheet, to, thread = written
+        name = f"{notice.number:06}-{notice.version}-{notice.id}"
+        await self._mailbox.send(sealed(name, sheet, to, self._desk, thread, self._now()))
+        await self._store.write(lambda unit: unit.sent(notice, self._now()))
+
+    def _letter(self, unit: Unit, notice: Notice) -> Written | None:
+        """None where there is nothing to say any more, or they may not know of the case."""
+        known = unit.person(notice.person) or Person(notice.person, "")
+        try:
+            view = self._lookups.view_of(unit, unit.case(notice.number), known)
+        except CaseNotFound:
+            return None
+        fact = unit.fact(notice.number, notice.version)
+        if view.overtaken(fact):
+            return None
+        reader = addressed(known, view.case, notice.audience)
+        sheet = letter(view, fact, notice.audience, reader, self._surface(reader), self._answers)
+        began = unit.mail_of(notice.number)
+        domain = self._desk.domain
+        name = LetterName(notice.number, notice.version, notice.id, notice.activity)
+        root = began.message_id if began else root_id(notice.number, domain)
+        return sheet, (reader.email, reader.name), Thread(name.message_id(domain), root)
+
+    def _reply(self, unit: Unit, notice: Notice) -> Written | None:
+        """In their own language; strangers are told in all of them."""
+        mail = unit.mail(notice.person)
+        if mail is None:
+            return None
+        sheet = reply(mail, self._languages(unit, mail), self.keywords)
+        if sheet is None:
+            return None
+        id_ = f"<respuesta.{mail.id}@{self._desk.domain}>"
+        thread = Thread(id_, mail.message_id, "auto-replied")
+        return sheet, (mail.sender, mail.name), thread
+
+    def _languages(self, unit: Unit, mail: Received) -> Sequence[Texts]:
+        found = unit.find_people(mail.sender, 2)
+        return [texts_for(found[0])] if len(found) == 1 else [*LANGUAGES.values()]
