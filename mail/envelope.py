@@ -3,6 +3,7 @@
 What people wrote reaches a header as one line only, and an address only where it is one.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -26,6 +27,7 @@ LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 """RFC 5321."""
 
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 _WIRE = SMTP.clone(cte_type="7bit")
 """Any server takes it, also one that knows no eight bits."""
 _TEMPLATES = Environment(
@@ -95,17 +97,18 @@ def sealed(
     message["X-Auto-Response-Suppress"] = "All"
     message["Precedence"] = "bulk"
     message["List-Id"] = f"Mesa <mesa.{desk.domain}>"
-    message["Content-Language"] = ", ".join(part.language for part in sheet.parts)
     shown = {"sheet": sheet, "language": sheet.parts[0].language}
     message.set_content(_TEMPLATES.get_template("letter.txt").render(shown))
     html = _TEMPLATES.get_template("letter.html").render(shown)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = ", ".join(part.language for part in sheet.parts)
     return Mail(name, receiver.addr_spec, message)
 
 
 def in_header(words: str, longest: int) -> str:
-    """One line, without a sign that could end it."""
-    line = one_line(words)
+    """One line, without a sign that could end it, also once it is decoded: what looks like an
+    encoded word is text."""
+    line = one_line(words).replace("=?", "= ?")
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
@@ -114,9 +117,8 @@ def an_address(written: str, name: str = "") -> Address:
     local, at, domain = written.strip().rpartition("@")
     try:
         host = domain.encode("idna").decode() if domain else ""
-        if not (
-            local and at and "." in host and local.isascii() and len(written) <= LONGEST_ADDRESS
-        ):
+        whole = _HOST.fullmatch(host) and len(written) <= LONGEST_ADDRESS
+        if not (local and at and local.isascii() and whole):
             raise ValueError("no address")
         return Address(in_header(name, LONGEST_NAME), addr_spec=f"{local}@{host}")
     except (MessageError, UnicodeError, IndexError) as error:

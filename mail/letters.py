@@ -100,14 +100,14 @@ def reply(mail: Received, languages: Sequence[Texts], keywords: Sequence[str]) -
 
 def _reply_part(mail: Received, t: Texts, keywords: Sequence[str]) -> Part:
     title, said = t.letters.reply[mail.verdict]
-    how = t.letters.keywords.format(words=t.listed([f"«{word}»" for word in keywords]))
     blanks = {"number": mail.number, "subject": mail.subject}
-    asks = mail.verdict is Verdict.NO_KEYWORD and bool(keywords)
+    quoted = [t.letters.keyword.format(word=word) for word in keywords]
+    told_how = mail.verdict is Verdict.NO_KEYWORD and quoted
     return Part(
         language=t.language,
         title=title.format(**blanks),
         said=said.format(**blanks).split("\n\n"),
-        to_do=[how] if asks else (),
+        to_do=[t.letters.keywords.format(words=t.listed(quoted))] if told_how else (),
     )
 
 

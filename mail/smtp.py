@@ -117,6 +117,7 @@ class SmtpMailbox:
         )
         self._open = line
         await line.connect()
+        self._used = now
         return line
 
     def _hang_up(self) -> None:

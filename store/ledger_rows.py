@@ -6,11 +6,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, tuple_, update
 
-from domain.case import Audience
 from domain.notices import OVERTAKEN, What
 from domain.undelivered import Entry, Spot, Undeliverable
-from store.outbox_rows import to_notice
-from store.rows import Rows
+from store.outbox_rows import OutboxRows, to_notice
 from store.tables import FAILED, TOLD, addresses, mails, outbox, people
 
 _ENTRIES = (
@@ -21,7 +19,7 @@ _ENTRIES = (
 _ORDER = (outbox.c.at, outbox.c.id)
 
 
-class LedgerRows(Rows):
+class LedgerRows(OutboxRows):
     def undeliverable(self, size: int, *, after: Spot | None, before: Spot | None) -> Undeliverable:
         """By keyset, the newest first: the page that follows `after` or, going back, the one before
         `before`."""
@@ -54,9 +52,8 @@ class LedgerRows(Rows):
     def unreached(self, number: int) -> datetime | None:
         """Since when nothing of the case reaches its requester: the first of the facts that they
         were not told since the last one that they were. What is still on its way says nothing."""
-        theirs = (TOLD, outbox.c.number == number, outbox.c.audience == Audience.REQUESTER)
         tellings: dict[int, list[Mapping[Any, Any]]] = {}
-        for row in self._db.execute(select(outbox).where(*theirs)).mappings():
+        for row in self._tellings(number):
             tellings.setdefault(row["version"], []).append(row)
         since: datetime | None = None
         for version in sorted(tellings):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, exists, insert, select, update
 
 from domain.case import Audience
 from domain.notices import LETTERS, Line, Notice, What
@@ -113,13 +113,16 @@ class OutboxRows(Rows):
     def deliveries(self, number: int) -> Mapping[int, datetime | None]:
         """When the requester was told of each fact, by its version, by whichever channel came
         first; None while they were not."""
-        theirs = (TOLD, outbox.c.number == number, outbox.c.audience == Audience.REQUESTER)
-        told = select(outbox.c.version, outbox.c.sent_at).where(*theirs)
         first: dict[int, datetime | None] = {}
-        for version, at in self._db.execute(told):
-            before = first.get(version)
-            first[version] = min(before, at) if before and at else before or at
+        for row in self._tellings(number):
+            before, at = first.get(row["version"]), row["sent_at"]
+            first[row["version"]] = min(before, at) if before and at else before or at
         return first
+
+    def _tellings(self, number: int) -> Sequence[RowMapping]:
+        """What is told the requester, by each channel."""
+        theirs = (TOLD, outbox.c.number == number, outbox.c.audience == Audience.REQUESTER)
+        return self._db.execute(select(outbox).where(*theirs)).mappings().all()
 
     def live_cards(self, number: int) -> Sequence[LiveCard]:
         return [LiveCard(**row) for row in self._db.execute(_CARDS, {"n": number}).mappings()]

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -46,6 +49,12 @@ class Chat:
     def files(self) -> Path:
         """The folder of what people attached."""
         return self.database.parent / "files"
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What would have been sent by mail, in the order of what it tells."""
+        files = sorted((self.database.parent / "mail").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
     async def passes(self, **time: float) -> None:
         """Time goes by, and what is due happens."""

@@ -21,6 +21,7 @@ class LetterTexts:
     # Answers to mails that came in: a title, and what is said
     reply: Mapping[Verdict, tuple[str, str]]
     keywords: str
+    keyword: str
 
 
 ES = LetterTexts(
@@ -95,6 +96,7 @@ ES = LetterTexts(
             ),
         ),
     },
+    keyword="«{word}»",
     keywords="Las palabras acordadas son: {words}.",
 )
 
@@ -170,5 +172,6 @@ EN = LetterTexts(
             ),
         ),
     },
+    keyword="“{word}”",
     keywords="The agreed words are: {words}.",
 )

@@ -14,6 +14,7 @@ from domain.catalog import Scope
 from domain.lifecycle import OPEN_STATES
 from domain.ports import Edge, Sought
 from domain.search import OPEN, Query
+from domain.undelivered import Spot
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
@@ -43,7 +44,9 @@ async def full(store: SqlStore) -> SqlStore:
     ]
     owed = {"what": "tell", "person": "p", "audience": "receiver", "number": 1, "version": 1}
     owed |= {"at": NOON, "parked": False, "attempts": 0, "activity": "", "last_error": ""}
-    rows = [owed | {"due_at": NOON if n % 50 == 0 else None} for n in range(4_000)]
+    rows = [
+        owed | {"number": 1 + n // 4, "due_at": NOON if n % 50 == 0 else None} for n in range(4_000)
+    ]
 
     def fill(db: Connection) -> None:
         db.execute(insert(cases), made)
@@ -166,8 +169,22 @@ async def test_what_a_person_was_asked_is_found_along_an_index(
     (deliveries,) = await plans(full, asked, lambda unit: unit.deliveries(1))
     (awaiting,) = await plans(full, asked, lambda unit: unit.awaiting("c1"))
 
-    assert "outbox_requester" in deliveries
+    assert "outbox_told" in deliveries
     assert "cases_client" in awaiting
+
+
+async def test_the_ledger_is_read_along_its_indexes(full: SqlStore, asked: Asked) -> None:
+    spot = Spot(NOON, 1)
+    (ledger,) = await plans(full, asked, lambda unit: unit.ledger(1, 60))
+    (unreached,) = await plans(full, asked, lambda unit: unit.unreached(1))
+    counted, page = await plans(
+        full, asked, lambda unit: unit.undeliverable(8, after=spot, before=None)
+    )
+
+    assert "outbox_told" in ledger
+    assert "outbox_told" in unreached
+    assert "outbox_failed" in counted
+    assert "outbox_failed" in page
 
 
 async def test_the_parked_are_found_along_their_partial_index(full: SqlStore, asked: Asked) -> None:
