@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app import main
+from app import main, seed
 from cards.surface import Frame
 from domain.catalog import Catalog
 from domain.desk import Desk
+from domain.notices import What
 from domain.opening import NewCase
 from domain.ports import Press
 from settings import SAMPLE, Settings, WrongSettings
@@ -146,6 +147,39 @@ def test_migrate_says_where_the_database_is(
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("Base de datos en")
     assert second == "La base de datos ya está al día."
+
+
+def test_what_reached_nobody_is_listed_and_tried_again_from_the_command_line(
+    sqlite_url: str,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def fails() -> None:
+        store = SqlStore(lane(sqlite_url))
+        await store.write(lambda unit: seed(unit, catalog))
+        form = NewCase("No enciende", "Desde ayer", "portatil-no-enciende", "high")
+        await Desk(store, catalog, lambda: NOON).open(form, ANA, "", Press("k"))
+        owed = await store.write(lambda unit: unit.claim(NOON))
+        tell = next(notice for notice in owed if notice.what is What.TELL)
+        await store.write(lambda unit: unit.parked(tell, "left the bot"))
+        await store.close()
+
+    asyncio.run(fails())
+    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
+    monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
+
+    for argv, last in (
+        (["notices", "failed"], "Avisos sin entregar: 1."),
+        (["notices", "failed", "--retry"], "Se intentan de nuevo: 1."),
+    ):
+        assert main(argv) == 0
+        said = capsys.readouterr().out
+        line = "Jorge Díaz · Aviso por Teams · Caso 1 · Desde el 24/11/2026 10:00 · Intentos: 1"
+        assert f"{line} · Desinstaló la app." in said
+        assert last in said
+    assert main(["notices", "failed"]) == 0
+    assert capsys.readouterr().out == "Avisos sin entregar: 0.\n"
 
 
 def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_then_saved(

@@ -47,7 +47,7 @@ ES = LetterTexts(
             "Recibimos su solicitud: caso {number}",
             (
                 "Su correo quedó registrado con el número {number}.\n\nUna persona de la mesa de"
-                " servicios lo revisa y lo asigna a quien corresponde. Para agregar algo, conteste este"
+                " servicios lo revisará y lo asignará a quien corresponda. Para agregar algo, conteste este"
                 " correo sin cambiar el asunto."
             ),
         ),

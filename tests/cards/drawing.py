@@ -21,6 +21,7 @@ from cards.files_card import which_form as which_case_form
 from cards.form import draw
 from cards.help_card import Reader, help_card
 from cards.history_card import history_card
+from cards.ledger_card import case_ledger_card, channel_card, undelivered_card
 from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
@@ -32,6 +33,7 @@ from cards.survey_form import survey_form
 from cards.texts import Texts
 from domain.attachment import Attachment, FileState
 from domain.case import (
+    Audience,
     Case,
     CaseType,
     Difference,
@@ -49,18 +51,22 @@ from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
 from domain.given import Given, Need
 from domain.kinship import MOST
+from domain.ledger import PAGE
 from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
 from domain.moves import By, Move, Verb
+from domain.notices import OVERTAKEN, Channel, Notice, What
 from domain.ports import Edge, Page
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
+from domain.undelivered import Entry, Spot, Undeliverable
+from domain.ways import Ways
 from settings import SAMPLE
 from store.catalog_files import read_catalog
 from tests.chat import actions, elements
-from tests.people import ANA, ELENA, JORGE, LUCIA, NOON
+from tests.people import ANA, ANDRES, ELENA, JORGE, LUCIA, NOON
 
 LARGEST = 28 * 1024
 """Bytes of a card, as UTF-8 JSON."""
@@ -450,6 +456,52 @@ def file_cards(
         yield f"files for another of {len(several)}", draw(other, Frame.CARD, s)
 
 
+def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
+    """How people are told; what reached nobody; what became of each notice of a case."""
+    case = a_case(s.catalog)
+    for who in (ANA, JORGE, ANDRES, replace(ANA, email="")):
+        for chosen in ("", *Channel):
+            told = replace(who, notices=chosen)
+            for mail in (True, False):
+                ways = Ways(s.catalog, mail=mail)
+                yield f"notices {who.name} {chosen} {mail}", channel_card(told, ways, s, "Listo")
+    spot = Spot(NOON, 7)
+    for why in WHYS:
+        entries = [an_entry(what, why, name="A" * 200) for what in What]
+        page = Undeliverable(entries[:PAGE], spot, spot, 1_200)
+        yield f"undelivered, {why}", undelivered_card(page, s, s.texts.notices.retried_one)
+        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * 30
+        yield f"ledger of a case, {why}", case_ledger_card(case, told, s)
+    sent = replace(an_entry(What.MAIL, ""), sent_at=NOON)
+    owed = replace(an_entry(What.TELL, ""), due_at=NOON)
+    retried = replace(an_entry(What.TELL, "502"), due_at=NOON)
+    yield "ledger of a case", case_ledger_card(case, [sent, owed, retried], s)
+    yield "ledger of a case, nothing", case_ledger_card(case, [], s)
+    yield "undelivered, nothing", undelivered_card(Undeliverable([], None, None, 0), s)
+    unreached = replace(a_view(case, Role.SPECIALIST, a_note()), unreached=NOON)
+    yield "case whose requester cannot be reached", case_card(unreached, s)
+
+
+WHYS = (
+    *("left the bot", "403 BotNotInConversationRoster", "400 BadSyntax", "429", "502", ""),
+    *("no address", "no mail", "mail down: TimeoutError", "smtp 550 5.1.1", "smtp 554 5.7.1"),
+    *("bounced 5.1.1", "KeyError", OVERTAKEN),
+)
+
+
+def an_entry(what: What, why: str, name: str = "Ana Rojas") -> Entry:
+    notice = Notice(
+        id=7,
+        what=what,
+        person=ANA.id,
+        audience=Audience.REQUESTER,
+        number=12,
+        version=3,
+        attempts=2,
+    )
+    return Entry(notice=notice, name=name, at=NOON, due_at=None, sent_at=None, parked=True, why=why)
+
+
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
     for works in (True, False):
         yield f"help {works}", help_card(s, NONCE, Reader(works=works))
@@ -538,4 +590,5 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from relations(s)
     yield from histories(s)
     yield from file_cards(s)
+    yield from ledgers(s)
     yield from small_talk(s)

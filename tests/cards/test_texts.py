@@ -42,9 +42,12 @@ from domain.errors import (
     UnknownGroup,
 )
 from domain.given import Need, Visibility
+from domain.incoming import Verdict
 from domain.lifecycle import LIFECYCLE
 from domain.moves import OFFERED, By, Verb
+from domain.notices import Channel, What
 from domain.sla import Target
+from domain.undelivered import Cause, Standing
 from tests.cards.drawing import a_case, a_note, a_view, surface
 
 BOTH = [pytest.param(ES, id="es"), pytest.param(EN, id="en")]
@@ -131,6 +134,17 @@ def test_every_noun_and_verb_has_words(t: Texts) -> None:
 @pytest.mark.parametrize("t", BOTH)
 def test_every_refusal_has_words(t: Texts) -> None:
     assert set(t.refused) == refusals()
+
+
+@pytest.mark.parametrize("t", BOTH)
+def test_every_way_of_being_told_and_every_fate_of_a_notice_has_words(t: Texts) -> None:
+    notices = t.notices
+
+    assert set(notices.told) == set(notices.channel) == set(notices.set) == set(Channel)
+    assert set(notices.what) == set(What)
+    assert set(notices.cause) == set(Cause)
+    assert set(notices.standing) == set(Standing)
+    assert set(t.letters.reply) == set(Verdict) - {Verdict.NOTE, Verdict.AUTOMATIC}
 
 
 @pytest.mark.parametrize("t", BOTH)
