@@ -11,6 +11,7 @@ from domain.case import Audience, Case, Fact, Person, State
 from domain.incoming import Received, Verdict
 from domain.lifecycle import FINAL
 from domain.lookups import ASKING, View
+from domain.moves import Verb
 
 Lines = Sequence[tuple[str, str]]
 
@@ -66,7 +67,7 @@ def letter(
         title=f"{t.case_name(case.type, case.number)} · {t.state[case.state]}",
         about=case.subject,
         said=told(view, fact, audience, spoken).split("\n\n"),
-        to_do=_to_do(view, fact, audience, s, answers),
+        to_do=_to_do(view, fact, audience, s, by_mail=answers.by_mail, linked=bool(survey)),
         link=(t.answer_survey, survey) if survey else None,
         lines=_filled(desk_lines(view, s) if view.works else _of_client(view, s)),
         blocks=_filled(
@@ -135,20 +136,21 @@ def _filled(lines: Lines) -> Lines:
 
 
 def _to_do(
-    view: View, fact: Fact, audience: Audience, s: Surface, answers: Answers
+    view: View, fact: Fact, audience: Audience, s: Surface, *, by_mail: bool, linked: bool
 ) -> Sequence[str]:
-    """What comes next, and how to answer."""
+    """What comes next, and how to answer; nothing that was said already."""
     t, case = s.texts.letters, view.case
-    by_mail = t.answer if answers.by_mail else t.answer_in_teams
-    how = by_mail.format(number=case.number)
     if audience is not Audience.REQUESTER:
-        warned = [t.answer_is_public] if answers.by_mail else []
+        warned = [t.answer_is_public] if by_mail else []
         return [t.open_in_teams.format(number=case.number), *warned]
     if view.closes_at:
         when = s.weekday_moment(view.closes_at, view.at, case.project)
-        return [t.survey, s.texts.closes_unanswered.format(when=when)]
+        how = t.survey if linked else t.survey_in_teams.format(number=case.number)
+        said = linked and fact.verb in {Verb.SOLVE, Verb.REMIND}
+        return [*(() if said else (how,)), s.texts.closes_unanswered.format(when=when)]
     if case.state in FINAL:
         return [s.texts.client_says[case.state]]
-    if fact.verb in ASKING and view.chase:  # said already, with what is asked
+    if fact.verb in ASKING and view.chase:
         return []
-    return [how]
+    how = t.answer if by_mail else t.answer_in_teams
+    return [how.format(number=case.number)]

@@ -15,6 +15,7 @@ class LetterTexts:
     answer_is_public: str
     open_in_teams: str
     survey: str
+    survey_in_teams: str
     footer: str
     footer_of_reply: str
 
@@ -35,8 +36,9 @@ ES = LetterTexts(
     answer_is_public=(
         "Si contesta este correo, su respuesta queda como nota pública: el usuario la recibe."
     ),
-    open_in_teams="Para trabajarlo, escriba a Mesa en Teams: «caso {number}».",
+    open_in_teams="Para verlo o trabajarlo, escriba a Mesa en Teams: «caso {number}».",
     survey="Responda la encuesta: seis preguntas cierran el caso o lo devuelven al especialista.",
+    survey_in_teams="Para responder la encuesta, escriba a Mesa en Teams: «caso {number}».",
     footer=(
         "Mesa de servicios. Este mensaje se envió de forma automática. Para elegir cómo recibe los"
         " avisos, escriba «avisos» a Mesa en Teams."
@@ -111,8 +113,9 @@ EN = LetterTexts(
     answer_is_public=(
         "If you reply to this mail, your answer becomes a public note: the requester receives it."
     ),
-    open_in_teams="To work on it, write to Mesa in Teams: “case {number}”.",
+    open_in_teams="To see it or work on it, write to Mesa in Teams: “case {number}”.",
     survey="Answer the survey: six questions close the case or return it to the specialist.",
+    survey_in_teams="To answer the survey, write to Mesa in Teams: “case {number}”.",
     footer=(
         "Service desk. This message was sent automatically. To choose how you are notified, write"
         " “notices” to Mesa in Teams."

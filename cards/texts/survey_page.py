@@ -20,7 +20,7 @@ class SurveyPageTexts:
 
 ES = SurveyPageTexts(
     title="Encuesta de la mesa de servicios",
-    required="Todas las preguntas son obligatorias.",
+    required="Las seis preguntas son obligatorias.",
     optional="opcional",
     problems="Falta algo por revisar: lo que respondió sigue aquí.",
     thanks="Gracias por responder",
@@ -34,7 +34,7 @@ ES = SurveyPageTexts(
 
 EN = SurveyPageTexts(
     title="Survey of the service desk",
-    required="All questions are required.",
+    required="The six questions are required.",
     optional="optional",
     problems="Something has to be looked at: what you answered is still here.",
     thanks="Thank you for answering",

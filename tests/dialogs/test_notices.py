@@ -111,7 +111,7 @@ async def test_a_press_tries_one_again_and_what_arrives_leaves_the_ledger(unreac
     shown = await andres.presses("Intentar todos de nuevo")
     later = await andres.says("avisos fallidos")
 
-    assert "se intentan de nuevo 2 avisos" in shown
+    assert "otro intento con 2 avisos" in shown
     assert "fue solucionado" in unreached.of(ANA).texts()[before:][-1]
     assert "Un aviso no se ha podido entregar." in later
     assert "Aviso por correo" in later
@@ -123,7 +123,7 @@ async def test_one_alone_is_tried_again(unreached: Chat) -> None:
 
     shown = await andres.presses("Intentar de nuevo")
 
-    assert "se intenta de nuevo un aviso" in shown
+    assert "otro intento con ese aviso" in shown
 
 
 @pytest.mark.rule("R17")

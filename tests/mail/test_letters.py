@@ -8,9 +8,12 @@ import pytest
 
 from cards.language import LANGUAGES
 from cards.texts import Texts
+from domain.case import Audience, Role, State
+from domain.catalog import Catalog
 from domain.incoming import Received, Verdict, mail_id
 from domain.notices import What
-from mail.letters import reply
+from mail.letters import Answers, letter, reply
+from tests.cards.drawing import a_case, a_note, a_view, surface
 from tests.chat import Chat
 from tests.dialogs.steps import report, solve
 from tests.mail.server import MailServer, html_of, text_of
@@ -247,3 +250,24 @@ async def owed(chat: Chat, mail: Received) -> None:
     await chat.hands.store.write(work)
     await chat.settle()
     assert What.REPLY not in {n.what for n in await chat.hands.store.write(lambda u: u.claim(NOON))}
+
+
+@pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("by_mail", [True, False])
+def test_a_letter_of_any_fact_in_any_state_is_whole(
+    t: Texts, state: State, *, by_mail: bool, catalog: Catalog
+) -> None:
+    s, answers = surface(t, catalog), Answers(by_mail, lambda _case, _who: "https://x.example/e")
+    for audience in Audience:
+        role = Role.REQUESTER if audience is Audience.REQUESTER else Role.SPECIALIST
+        view = a_view(a_case(catalog, state), role, a_note())
+        for fact in view.facts:
+            sheet = letter(view, fact, audience, ANA, s, answers)
+
+            (part,) = sheet.parts
+            assert "{" not in " ".join((sheet.subject, *part.said, *part.to_do, sheet.footer))
+            assert part.title.endswith(t.state[state])
+            assert (part.link is not None) == (
+                state is State.SOLVED and audience is Audience.REQUESTER
+            )
