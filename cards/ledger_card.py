@@ -66,12 +66,15 @@ def undelivered_card(page: Undeliverable, s: Surface, notice: str = "") -> Card:
     return card(body, actions, f"{t.failed_title}. {words}", s.texts)
 
 
-def case_ledger_card(case: Case, entries: Sequence[Entry], s: Surface) -> Card:
+def case_ledger_card(
+    case: Case, entries: Sequence[Entry], s: Surface, *, known: bool = True
+) -> Card:
+    """`known`: whether they may see the case itself; an administrator may see its notices alone."""
     t = s.texts.notices
     title = t.case_title.format(case=s.texts.case_name(case.type, case.number))
     rows = [element for entry in entries for element in _told(entry, case, s)]
     data = {"number": case.number, "version": case.version}
-    actions = [button(s.texts.back_to_case, "show", data)]
+    actions = [button(s.texts.back_to_case, "show", data)] if known else []
     return card([heading(title), *(rows or [said(t.none_of_case)])], actions, title, s.texts)
 
 

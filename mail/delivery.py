@@ -13,7 +13,7 @@ from cards.texts import Texts
 from domain.case import Person
 from domain.errors import CaseNotFound
 from domain.incoming import Received
-from domain.letter_ids import LetterName, root_id
+from domain.letter_ids import LetterName, root_id, safe_id
 from domain.lookups import Lookups
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Store, Unit
@@ -84,7 +84,7 @@ class LetterDelivery:
         began = unit.mail_of(notice.number)
         domain = self._desk.domain
         name = LetterName(notice.number, notice.version, notice.id, notice.activity)
-        root = began.message_id if began else root_id(notice.number, domain)
+        root = (safe_id(began.message_id) if began else "") or root_id(notice.number, domain)
         return sheet, (reader.email, reader.name), Thread(name.message_id(domain), root)
 
     def _reply(self, unit: Unit, notice: Notice) -> Written | None:

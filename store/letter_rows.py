@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 
 from domain.letter_ids import letter_named
-from domain.notices import Notice, What
+from domain.notices import OVERTAKEN, Notice, What
 from domain.undelivered import BOUNCED
 from store.outbox_rows import OutboxRows
 from store.rows import both
@@ -64,7 +64,7 @@ class LetterRows(OutboxRows):
 
     def failed(self, notice: Notice, why: str, again_at: datetime | None) -> None:
         super().failed(notice, why, again_at)
-        if notice.what is What.MAIL and again_at is None:
+        if notice.what is What.MAIL and again_at is None and why != OVERTAKEN:
             self._give_back(notice, why)
 
     def bounced(self, message_id: str, why: str) -> bool:

@@ -173,6 +173,20 @@ async def test_a_yes_from_the_page_closes_the_case_at_once(mailed: Reader) -> No
     assert "El Incidente 1 quedó cerrado." in thanks.text
 
 
+@pytest.mark.rule("R21", "R22")
+async def test_who_has_no_chat_any_more_gets_the_solution_by_mail_and_closes_the_case_from_it(
+    reported: Chat,
+) -> None:
+    await reported.post(reported.of(ANA).activity("installationUpdate", action="remove"))
+    await solve(reported)
+    reader = Reader(reported, link(reported))
+    page = await reader.opens()
+
+    await reader.sends(page.sent(**questions(page)))
+
+    assert await state(reported) is State.CLOSED
+
+
 @pytest.mark.rule("R22")
 async def test_a_no_needs_its_reason_and_reopens_to_the_same_specialist(mailed: Reader) -> None:
     page = await mailed.opens()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.opening import NewCase
+from domain.ports import Press
 from tests.chat import Chat
 from tests.dialogs.steps import FILLED, report, solve
 from tests.mail.server import DROPPED, MailServer, text_of
@@ -112,6 +114,25 @@ async def test_a_mail_server_that_is_down_holds_up_nobody_in_teams(
     await chat.passes(minutes=60)
 
     assert {mail["Subject"][:8] for mail in server.to(JORGE.email)} == {"[Caso 1]", "[Caso 2]"}
+
+
+async def test_while_a_letter_hangs_in_the_mail_server_teams_goes_on(
+    chat: Chat, server: MailServer
+) -> None:
+    told: list[int] = []
+
+    async def meanwhile() -> None:
+        server.received = None
+        asked = NewCase("La VPN no conecta", "Desde ayer", "portatil-no-enciende", "high")
+        await chat.hands.desk.open(asked, ANA, "", Press("another"))
+        await chat.hands.courier.deliver_due()
+        told.append(len(chat.of(JORGE).texts()))
+
+    server.received = meanwhile
+    await report(chat)
+
+    assert told == [2]
+    assert len(server.to(JORGE.email)) == 2
 
 
 async def test_a_fact_is_owed_by_mail_once_however_often_teams_is_tried(

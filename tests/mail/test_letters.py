@@ -1,6 +1,7 @@
 """The letters that people get: the facts of R9 in their order, what to do, in their language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -214,6 +215,18 @@ async def test_letters_of_a_case_that_began_with_a_mail_go_on_in_its_thread(
     await reported.of(ANA).says("nota 1 ya lo reinicié")
 
     assert server.to(JORGE.email)[-1]["References"] == "<original@mail.example>"
+
+
+async def test_a_name_that_is_no_message_id_is_nobodys_thread(
+    reported: Chat, server: MailServer
+) -> None:
+    mail = replace(a_received(Verdict.PRECASE), message_id="<a@b>\r\nBcc: otro@example.com")
+    await owed(reported, mail)
+
+    await reported.of(ANA).says("nota 1 ya lo reinicié")
+
+    assert server.to(ANA.email)[0]["References"] is None
+    assert server.to(JORGE.email)[-1]["References"] == "<caso.1@entidad.example>"
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOTE, Verdict.AUTOMATIC])

@@ -10,7 +10,7 @@ import pytest
 from domain.case import Audience, Case, Owed
 from domain.letter_ids import LetterName
 from domain.moves import Verb
-from domain.notices import Line, Notice, What
+from domain.notices import OVERTAKEN, Line, Notice, What
 from domain.undelivered import Cause, Entry, Spot, Standing, cause
 from store.sql import SqlStore
 from store.tables import outbox
@@ -120,6 +120,17 @@ async def test_a_letter_that_fails_for_good_gives_back_what_was_left_to_it(
     await store.write(lambda unit: unit.unpark(JORGE.id, LATER))
     again = await store.write(lambda unit: unit.claim(LATER))
     assert What.TELL in {notice.what for notice in again}
+
+
+async def test_a_letter_with_nothing_to_say_any_more_gives_nothing_back(store: SqlStore) -> None:
+    case, tell = await told(store)
+    owed = await letter(store, tell)
+    await store.write(lambda unit: unit.left(tell))
+
+    await store.write(lambda unit: unit.failed(owed, OVERTAKEN, None))
+
+    dropped = {What.TELL: Standing.LEFT, What.MAIL: Standing.DROPPED}
+    assert standing(await entries(store, case.number)) == dropped
 
 
 async def test_a_letter_that_came_back_is_known_by_its_name_and_by_nothing_less(
