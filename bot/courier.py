@@ -39,7 +39,7 @@ class Courier:
         line: Line = Line.TEAMS,
     ) -> None:
         self._store, self._delivery, self._now = store, delivery, now
-        self._line, self._most = line, READERS[line]
+        self.line, self._most = line, READERS[line]
         self._bell = asyncio.Event()
         self._claiming = asyncio.Lock()
         self._under_way: dict[Reader, asyncio.Task[None]] = {}
@@ -88,7 +88,7 @@ class Courier:
         return count
 
     async def _claim(self) -> Sequence[Notice]:
-        return await self._store.write(lambda unit: unit.claim(self._now(), self._line))
+        return await self._store.write(lambda unit: unit.claim(self._now(), self.line))
 
     def _set_out(self, owed: Sequence[Notice]) -> None:
         claimed, tellers = self._now(), defaultdict[int, list[asyncio.Task[None]]](list)

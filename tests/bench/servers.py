@@ -97,6 +97,7 @@ def mesa(
         "MESA_CATALOG": str(catalog),
         "MESA_PORT": str(port),
         "MESA_FILES": files or str(HOME / "files"),
+        "MESA_MAIL_FOLDER": str(HOME / "mail"),
     }
     word = ["-m", "tests.bench.mesa", *what] if what else ["app.py", "serve"]
     with _running(name, [sys.executable, *word], env, port) as server:
