@@ -490,7 +490,8 @@ def test_each_thing_that_happened_is_owed_once_to_each_who_is_to_know(world: Wor
     owed = Counter(
         (row["number"], row["version"], row["what"], row["person"], row["audience"])
         for row in world.found["outbox"]
-        if (row["number"], row["version"]) in named
+        # A letter is owed when the notice is taken up: it may not have been yet.
+        if (row["number"], row["version"]) in named and row["what"] != What.MAIL
     )
 
     assert owed == Counter(
