@@ -13,7 +13,7 @@ from cards.texts.es import ES
 from domain.case import State
 from tests.chat import Chat
 from tests.dialogs.steps import RATED, report, solve
-from tests.mail.server import text_of
+from tests.mail.sent.server import text_of
 from tests.people import ANA, CARLOS, JORGE
 
 CLOSES = {**RATED, "autoriza": "yes"}

@@ -4,7 +4,7 @@ import pytest
 
 from tests.chat import Chat, actions
 from tests.dialogs.steps import report, solve
-from tests.mail.server import text_of
+from tests.mail.sent.server import text_of
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA, STRANGER
 
 

@@ -18,8 +18,8 @@ from domain.notices import Notice, What
 from store.lanes import lane
 from store.outbox_rows import LEASE
 from store.sql import SqlStore
-from tests.mail import postman
-from tests.mail.server import MailServer, text_of
+from tests.mail.sent import postman
+from tests.mail.sent.server import MailServer, text_of
 from tests.people import JORGE, NOON
 from tests.store.samples import a_case, opening, saved
 

@@ -6,7 +6,7 @@ from domain.opening import NewCase
 from domain.ports import Press
 from tests.chat import Chat
 from tests.dialogs.steps import FILLED, report, solve
-from tests.mail.server import DROPPED, MailServer, text_of
+from tests.mail.sent.server import DROPPED, MailServer, text_of
 from tests.people import ANA, CARLOS, JORGE
 from tests.teams import Failure
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.mail.server import MailServer, mail_server
+from tests.mail.sent.server import MailServer, mail_server
 
 SENDER = "Mesa de servicios <mesa@entidad.example>"
 

@@ -12,8 +12,8 @@ from domain.letter_ids import LetterName, letter_named, root_id, safe_id
 from domain.notices import Fate, NotDelivered
 from mail.envelope import Desk, Thread, an_address, sealed
 from mail.letters import Part, Sheet
-from tests.mail.conftest import SENDER
-from tests.mail.server import html_of, text_of
+from tests.mail.sent.conftest import SENDER
+from tests.mail.sent.server import html_of, text_of
 from tests.people import ANA, NOON
 
 DESK = Desk.named(SENDER)

@@ -11,8 +11,8 @@ from mail.envelope import Desk, Mail, Thread, sealed
 from mail.letters import Part, Sheet
 from mail.smtp import PAUSE, Relay, SmtpMailbox
 from tests.bot.processes import free_port
-from tests.mail.conftest import SENDER
-from tests.mail.server import DROPPED, SILENT, MailServer, mail_server
+from tests.mail.sent.conftest import SENDER
+from tests.mail.sent.server import DROPPED, SILENT, MailServer, mail_server
 from tests.people import ANA, CARLOS, NOON
 
 DESK = Desk.named(SENDER)

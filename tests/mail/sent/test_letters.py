@@ -17,7 +17,7 @@ from mail.letters import Answers, letter, reply
 from tests.cards.drawing import a_case, a_note, a_view, surface
 from tests.chat import Chat
 from tests.dialogs.steps import report, solve
-from tests.mail.server import MailServer, html_of, text_of
+from tests.mail.sent.server import MailServer, html_of, text_of
 from tests.people import ANA, JORGE, MARTA, NOON
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
