@@ -144,14 +144,19 @@ class Delivery:
         return None
 
     async def _freshen(self, held: LiveCard) -> None:
-        # Read now, not with the others: meanwhile their card may have become a form.
+        address = await self._store.read(lambda unit: self._stale(unit, held))
+        if address is None:
+            return
+        place = Place(address.service_url, held.conversation)
+        await self._post.turn(place)
+        # Read now, not with the others, nor before its turn: meanwhile it may have become a form.
         known = await self._store.read(lambda unit: self._holder(unit, held))
         if known is None:
             return
-        reader, view, address = known
-        place = Place(address.service_url, held.conversation)
+        reader, view = known
         try:
-            await self._post.update(place, held.activity, case_card(view, self._surface(reader)))
+            card = case_card(view, self._surface(reader))
+            await self._post.update(place, held.activity, card, waited=True)
         except NotDelivered as error:
             if error.fate is Fate.AGAIN:
                 raise
@@ -160,14 +165,19 @@ class Delivery:
             fresh = replace(held, version=view.case.version)
             await self._store.write(lambda unit: unit.refreshed(fresh))
 
-    def _holder(self, unit: Unit, held: LiveCard) -> tuple[Person, View, Address] | None:
-        reader, address = unit.person(held.person), unit.address(held.person)
-        now_held = unit.live_card(held.person, held.number)
-        case = unit.case(held.number)
-        if reader is None or address is None or now_held != held or held.version >= case.version:
+    def _stale(self, unit: Unit, held: LiveCard) -> Address | None:
+        """Where it is shown; None where nobody has it any more, or it shows the case as it is."""
+        if unit.live_card(held.person, held.number) != held:
+            return None
+        newer = held.version < unit.case(held.number).version
+        return unit.address(held.person) if newer else None
+
+    def _holder(self, unit: Unit, held: LiveCard) -> tuple[Person, View] | None:
+        reader = unit.person(held.person)
+        if reader is None or self._stale(unit, held) is None:
             return None
         try:
-            return reader, self._lookups.view_of(unit, case, reader), address
+            return reader, self._lookups.view_of(unit, unit.case(held.number), reader)
         except CaseNotFound:
             return None
 

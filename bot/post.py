@@ -74,8 +74,14 @@ class Post:
         except ConnectorFailed as failed:
             raise _nobody_there(failed) from failed
 
-    async def update(self, place: Place, message: str, card: Card) -> None:
+    async def turn(self, place: Place) -> None:
+        """Comes back when a message may go there: what waits long should be drawn after that."""
         await self._pace.take(place.conversation)
+
+    async def update(self, place: Place, message: str, card: Card, *, waited: bool = False) -> None:
+        """`waited`: its turn has come already."""
+        if not waited:
+            await self.turn(place)
         try:
             said = card_message(card, card["fallbackText"])
             await self._connector.update(place.service_url, place.conversation, message, said)

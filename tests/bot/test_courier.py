@@ -868,6 +868,25 @@ async def test_a_card_that_shows_a_form_is_left_alone(station: Station) -> None:
     assert "Es urgente" in station.sees(JORGE)  # on a card of its own
 
 
+async def test_a_card_that_becomes_a_form_while_its_refresh_waits_for_its_turn_is_left_alone(
+    station: Station,
+) -> None:
+    case = await station.opens()
+    await station.delivers()
+    (card,) = station.cards(JORGE)
+    await station.acts(case, Verb.TAKE, ELENA)
+
+    async def meanwhile(_seconds: float) -> None:
+        await station.reception.covered(JORGE.id, case.number)
+
+    slow = station.another_courier(sleep=meanwhile)
+    for _ in range(5):  # nothing at once is left for this conversation
+        await slow._delivery._post._pace.take(chat_of(JORGE))  # noqa: SLF001
+    await slow.deliver_due()
+
+    assert card.updates == 0
+
+
 async def test_a_form_that_was_left_is_a_card_again_and_kept_up_to_date(station: Station) -> None:
     case = await station.opens()
     await station.delivers()
