@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from cards.language import texts_for
 from cards.surface import Surface
 from cards.texts.es import ES
 from dialogs.turn import Office
+from directory_room import directory_room, seed
 from domain.case import Person
 from domain.catalog import Catalog
 from domain.channels import Channels
@@ -38,7 +38,7 @@ from domain.demo import Demo, DemoClock
 from domain.desk import Desk
 from domain.likeness import Likeness
 from domain.lookups import Lookups
-from domain.ports import Now, Unit
+from domain.ports import Now
 from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
@@ -79,7 +79,7 @@ async def built(
         text, version = read_text(settings.catalog), content_hash(settings.catalog)
         if await store.write(lambda unit: unit.keep_catalog(version, text, wall())):
             log.info("new catalogue; `app.py clocks` if it changed calendars or agreements")
-        await store.write(lambda unit: seed(unit, catalog))
+        await store.write(lambda unit: seed(unit, catalog, wall))
 
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
@@ -106,13 +106,23 @@ async def built(
         )
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
-        reception = Reception(store, now, courier.ring)
+        directory = directory_room(settings, stack, store, session, connector, wall)
+        reception = Reception(store, now, courier.ring, directory.met)
         channels = Channels(store, lookups, now)
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
         room = await file_room(settings, stack, store, catalog, now, courier.ring, own_tokens)
         office = Office(
-            desk, lookups, reception, likeness, sharing, channels, room.files, room.links.url, demo
+            desk,
+            lookups,
+            reception,
+            directory,
+            likeness,
+            sharing,
+            channels,
+            room.files,
+            room.links.url,
+            demo,
         )
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
@@ -138,20 +148,6 @@ async def _demo_clock(settings: Settings, store: SqlStore, wall: Now) -> DemoClo
     clock = DemoClock(store, wall)
     await clock.follow()
     return clock
-
-
-def seed(unit: Unit, catalog: Catalog) -> None:
-    """The people of the catalogue, as it has them; what they chose themselves stays."""
-    for person in catalog.people.values():
-        known = unit.person(person.id)
-        language = known.language if known else ""
-        locale = known.locale if known else ""
-        notices = known.notices if known else ""
-        meant = replace(
-            person, language=language or person.language, locale=locale, notices=notices
-        )
-        if meant != known:
-            unit.keep_person(meant)
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:

@@ -14,6 +14,7 @@ from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.directory import Directory
 from domain.errors import NotACaseNumber
 from domain.files import Files
 from domain.given import Given, clean
@@ -41,6 +42,7 @@ class Office:
     desk: Desk
     lookups: Lookups
     reception: Reception
+    directory: Directory
     likeness: Likeness
     sharing: Sharing
     channels: Channels

@@ -14,8 +14,8 @@ from store.helped_rows import HelpedRows
 from store.lanes import Lane
 from store.mail_rows import MailRows
 from store.outbox_rows import OutboxRows
-from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
+from store.profile_rows import ProfileRows
 from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 class SqlUnit(
     CaseRows,
-    PeopleRows,
+    ProfileRows,
     MailRows,
     OutboxRows,
     ClockRows,
