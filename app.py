@@ -42,11 +42,13 @@ from domain.ports import Now
 from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
+from domain.versions import Versions
 from file_room import file_room
 from identity import door, secret, tokens
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
+from store.catalog_text import read_snapshot
 from store.lanes import lane
 from store.migrate import migrate
 from store.sql import SqlStore
@@ -117,6 +119,7 @@ async def built(
             lookups,
             reception,
             directory,
+            Versions(store, read_snapshot),
             likeness,
             sharing,
             channels,

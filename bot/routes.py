@@ -7,11 +7,13 @@ from dialogs import (
     answers,
     case_moves,
     cases,
+    catalog,
     channels,
     demo,
     files,
     lists,
     new_case,
+    people,
     relating,
     search,
     survey,
@@ -26,6 +28,9 @@ from domain.moves import By
 
 Handler = Callable[[Turn, Office], Awaitable[Reply]]
 
+NAME_WORDS = 4
+"""Names and family names that somebody has."""
+
 
 def _anything(_rest: str) -> bool:
     return True
@@ -37,6 +42,11 @@ def _nothing(rest: str) -> bool:
 
 def _one_word(rest: str) -> bool:
     return len(rest.split()) <= 1
+
+
+def _a_name(rest: str) -> bool:
+    """`personas ana rojas`, but not `personas que no pueden entrar al sistema de nómina`."""
+    return len(rest.split()) <= NAME_WORDS
 
 
 def _number_first(rest: str) -> bool:
@@ -71,6 +81,8 @@ class Command:
     """It begins with the number of the case that it is about."""
     demo: bool = False
     """Of the demonstration alone: not in the manifest."""
+    administers: bool = False
+    """For administrators alone: in their help, and not in the menu that everybody is offered."""
 
 
 COMMANDS = (
@@ -86,6 +98,8 @@ COMMANDS = (
     Command(("reloj", "clock"), cases.clock_of, _one_word, of_case=True),
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
+    Command(("personas", "people"), people.people, _a_name, administers=True),
+    Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
@@ -228,7 +242,8 @@ async def answer_press(turn: Turn, office: Office) -> Reply:
 
 
 def _known() -> list[str]:
-    return [words for words, command in _BY_WORDS.items() if not command.demo]
+    """The words that anybody can be told of."""
+    return [words for words, c in _BY_WORDS.items() if not (c.demo or c.administers)]
 
 
 def _command(text: str, by_words: Mapping[str, Command] = _BY_WORDS) -> tuple[Command, str] | None:

@@ -25,6 +25,7 @@ from domain.ports import Edge, Press
 from domain.reception import Reception
 from domain.search import Hit
 from domain.sharing import Sharing
+from domain.versions import Versions
 
 HIGHEST = 2**53
 """No case number is as high: what a JSON reader can still tell apart."""
@@ -43,6 +44,7 @@ class Office:
     lookups: Lookups
     reception: Reception
     directory: Directory
+    versions: Versions
     likeness: Likeness
     sharing: Sharing
     channels: Channels

@@ -15,10 +15,11 @@ from functools import partial
 from typing import Protocol
 
 from domain.case import Person
+from domain.equipment import Piece
 from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Store, Unit
-from domain.profiles import FIELDS, FOUND, NOT_FOUND, Heard, Profile, Said, Source
+from domain.profiles import FIELDS, FOUND, NOT_FOUND, Census, Heard, Profile, Said, Source
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ PATIENCE = 1.5
 """Seconds that a form, or a search as one types, waits for a source that lies elsewhere."""
 PAUSE = timedelta(minutes=1)
 """How long a source is left alone that failed without saying for how long."""
+FEW = 8
+"""People that a typed text brings along from the tenant."""
 AT_ONCE = 4
 """People who are looked up at the same time."""
 REMEMBERED = 20_000
@@ -126,6 +129,17 @@ class Directory:
         more = await self._kept(new) if new else []
         return [*known, *more][:limit]
 
+    async def acquaint(self, words: str) -> None:
+        """Whom nobody here fits, the tenant may know."""
+
+        def stranger(unit: Unit) -> bool:
+            return unit.person(words) is None and not unit.find_people(words, 1)
+
+        if self._tenant is None:
+            return
+        if await self._store.read(stranger):
+            await self.search(words, FEW)
+
     async def owner_of(self, email: str) -> Person | None:
         """Whose address it is. Raises NotNow where nobody here has it, and the tenant cannot be
         asked: that is no answer."""
@@ -148,6 +162,17 @@ class Directory:
             return None
         (person,) = await self._kept([hit])
         return person
+
+    async def census(self) -> Census:
+        return await self._store.read(lambda unit: unit.census())
+
+    async def told(self, people: Sequence[Person]) -> Sequence[tuple[Profile, Sequence[Piece]]]:
+        """What each source says of these, and their equipment."""
+
+        def work(unit: Unit) -> Sequence[tuple[Profile, Sequence[Piece]]]:
+            return [(_profile(unit, person.id), unit.equipment(person.id)) for person in people]
+
+        return await self._store.read(work)
 
     async def close(self) -> None:
         under_way = [*self._under_way.values()]

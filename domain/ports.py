@@ -14,7 +14,6 @@ from domain.notices import Notice
 from domain.places import PlacesUnit, SharedPlace
 from domain.profiles import ProfileRows
 from domain.search import Looked, Query
-from domain.versions import Version
 
 T = TypeVar("T")
 Now = Callable[[], datetime]
@@ -96,6 +95,19 @@ class Brood:
     shown: Sequence[Case] = ()
     total: int = 0
     open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A catalogue as it came into force. `text` is all its files."""
+
+    hash: str
+    loaded_at: datetime
+    text: str
+
+    @property
+    def short(self) -> str:
+        return self.hash[:10]
 
 
 class Unit(Loads, PlacesUnit, FileRows, MailRows, ProfileRows, Protocol):

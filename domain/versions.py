@@ -3,26 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from domain.catalog import Catalog
+from domain.ports import Store, Version
 
 PARTS = ("projects", "categories", "groups", "people", "reasons", "survey", "administrators")
 """What is compared, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A catalogue as it came into force. `text` is all its files."""
-
-    hash: str
-    loaded_at: datetime
-    text: str
-
-    @property
-    def short(self) -> str:
-        return self.hash[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +34,23 @@ class InForce:
     changes: Mapping[str, Changed] | None = None
 
 
-async def compared(
-    versions: "tuple[Version, ...]", read: Callable[[str], Catalog | None]
-) -> InForce | None:
-    """The first of these versions against the second; None where there is none. `read` takes a
+class Versions:
+    """`read` makes a catalogue of a text, or None of what it cannot read any more; that takes a
     moment, and has a thread for it."""
-    if not versions:
-        return None
-    if len(versions) == 1:
-        return InForce(versions[0])
-    after, before = [await asyncio.to_thread(read, version.text) for version in versions[:2]]
-    changes = changes_between(before, after) if before and after else None
-    return InForce(versions[0], versions[1], changes)
+
+    def __init__(self, store: Store, read: Callable[[str], Catalog | None]) -> None:
+        self._store, self._read = store, read
+
+    async def in_force(self) -> InForce | None:
+        """None before any catalogue was loaded."""
+        kept = await self._store.read(lambda unit: unit.versions(2))
+        if not kept:
+            return None
+        if len(kept) == 1:
+            return InForce(kept[0])
+        after, before = [await asyncio.to_thread(self._read, version.text) for version in kept]
+        changes = changes_between(before, after) if before and after else None
+        return InForce(kept[0], kept[1], changes)
 
 
 def changes_between(before: Catalog, after: Catalog) -> Mapping[str, Changed]:

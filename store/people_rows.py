@@ -10,8 +10,7 @@ from sqlalchemy import bindparam, select, update
 from domain.case import Person
 from domain.given import one_line
 from domain.matching import fold
-from domain.ports import Address
-from domain.versions import Version
+from domain.ports import Address, Version
 from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import addresses, catalogs, people, to_person

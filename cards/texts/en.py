@@ -1,6 +1,6 @@
 """English, complete: the second language of every text."""
 
-from cards.texts import Texts, files, likeness, relations, search, sharing
+from cards.texts import Texts, directory, files, likeness, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -303,6 +303,7 @@ EN = Texts(
         ProblemKind.NOT_A_NUMBER: "Write only a number.",
         ProblemKind.NOBODY: "I cannot find “{value}” in the directory: try their e-mail.",
         ProblemKind.SEVERAL_PEOPLE: "Several people match “{value}”: choose one.",
+        ProblemKind.WHICH_PIECE: "There is more than one piece of equipment in this person’s name: choose the one that it is about.",
         ProblemKind.NOT_GRANTED: "In this project you cannot register cases for other people.",
         ProblemKind.MORE_DATA: "This category asks for the data below.",
         ProblemKind.ITSELF: "Case {value} is this very case.",
@@ -326,7 +327,7 @@ EN = Texts(
     choose_category="Choose the category",
     service="Project",
     go_on="Continue",
-    client_hint="Name or e-mail; blank if the case is yours",
+    client_hint="Name, e-mail or number; blank if the case is yours",
     by_the_rules="By the rules",
     create_case="Create case",
     proposal_title="Shall we register a case?",
@@ -391,6 +392,7 @@ EN = Texts(
     case_expected="Write the number of the case, for example: “{command}”.",
     personal_only="For privacy I deal with cases only in the personal chat. Write to me there.",
     files=files.EN,
+    directory=directory.EN,
     stale="Somebody changed this case before you. This is how it is now.",
     stale_form=(
         "The case changed while you were typing: it is now “{state}”. What you typed is still here;"
@@ -487,6 +489,7 @@ EN = Texts(
         UnknownFilterValue: "I do not understand “{written}”. That filter is written like this: {filter}.",
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
         **sharing.EN.refused,
+        **directory.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,
