@@ -46,11 +46,13 @@ from domain.versions import Versions
 from file_room import file_room
 from identity import door, secret, tokens
 from manifest.package import Package, build_package
+from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
 from store.catalog_text import read_snapshot
 from store.lanes import lane
 from store.migrate import migrate
+from store.opened import opened
 from store.sql import SqlStore
 from store.terms import meaning
 
@@ -175,19 +177,8 @@ async def serve(settings: Settings) -> None:
 async def _clocks(settings: Settings, *, apply: bool) -> None:
     """After a calendar or an agreement has changed: what becomes of the cases that are not over."""
     catalog = read_catalog(settings.catalog)
-    async with _opened(settings) as store:
+    async with opened(settings.database_url) as store:
         await _recounted(settings, store, catalog, apply=apply)
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[SqlStore]:
-    """For a word of the command line."""
-    store = SqlStore(lane(settings.database_url))
-    try:
-        await migrate(store.lane)
-        yield store
-    finally:
-        await store.close()
 
 
 async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, apply: bool) -> None:
@@ -264,10 +255,14 @@ def _words() -> argparse.ArgumentParser:
     clocks.add_argument("--apply", action="store_true", help="guarda los nuevos vencimientos")
     clocks.set_defaults(run=_clocks_word)
 
-    catalog = word.add_parser("catalog", help="revisa un catálogo")
-    check = catalog.add_subparsers(required=True, metavar="check").add_parser("check")
+    catalog = word.add_parser("catalog", help="revisa un catálogo, o muestra el que rige")
+    of_catalog = catalog.add_subparsers(required=True, metavar="check|show")
+    check = of_catalog.add_parser("check", help="revisa una carpeta")
     check.add_argument("folder", type=Path, metavar="CARPETA")
     check.set_defaults(run=_catalog_word)
+    ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
+    ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
+    _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
@@ -279,6 +274,25 @@ def _words() -> argparse.ArgumentParser:
     made.add_argument("--version", default="1.0.0")
     made.set_defaults(run=_manifest_word)
     return words
+
+
+def _people_words(people: argparse.ArgumentParser) -> None:
+    word = people.add_subparsers(required=True, metavar="import|show")
+    listed = word.add_parser(
+        "import",
+        help="de un CSV: primero muestra qué cambiaría",
+        epilog=COLUMNS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    listed.add_argument("file", type=Path, metavar="ARCHIVO.csv")
+    listed.add_argument("--apply", action="store_true", help="guarda los cambios")
+    listed.add_argument("--skip-errors", action="store_true", help="salta las líneas con errores")
+    listed.set_defaults(run=lambda asked: asyncio.run(import_people(asked)))
+    shown = word.add_parser(
+        "show", help="cuántas hay y de dónde; con un texto, cada dato y su fuente"
+    )
+    shown.add_argument("words", nargs="*", metavar="TEXTO")
+    shown.set_defaults(run=lambda asked: asyncio.run(show_people(asked)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -21,13 +21,14 @@ _ADDRESS = Hot(
     select(*(c for c in addresses.c if c.name != "at")).where(addresses.c.person == bindparam("i"))
 )
 _PEOPLE = tuple(c.name for c in people.c)
+_OWN = tuple(name for name in _PEOPLE if name != "folded")
 _KEEP_CATALOG = both(
     lambda insert: insert(catalogs).on_conflict_do_update(
         index_elements=["hash"], set_={"loaded_at": insert(catalogs).excluded.loaded_at}
     )
 )
 _KEEP_PERSON, _KEEP_ADDRESS = upsert(people), upsert(addresses)
-_BEGIN_PERSON = both(lambda insert: insert(people).on_conflict_do_nothing())
+BEGIN_PERSON = both(lambda insert: insert(people).on_conflict_do_nothing())
 
 
 class PeopleRows(Rows):
@@ -41,7 +42,7 @@ class PeopleRows(Rows):
     def held(self, unseen: Person) -> Person:
         """Who has this id, or from now on this person; nobody else changes them before the end of
         the transaction."""
-        self._db.execute(self._said(_BEGIN_PERSON), person_row(unseen))
+        self._db.execute(self._said(BEGIN_PERSON), person_row(unseen))
         query = select(people).where(people.c.id == unseen.id).with_for_update()
         return to_person(self._db.execute(query).mappings().one())
 
@@ -91,4 +92,4 @@ class PeopleRows(Rows):
 
 def person_row(person: Person) -> dict[str, Any]:
     folded = fold(f"{person.name} {person.employee} {person.email}")
-    return asdict(person) | {"folded": folded}
+    return {name: getattr(person, name) for name in _OWN} | {"folded": folded}
