@@ -18,7 +18,7 @@ from settings import Settings
 from store.catalog_files import read_catalog
 from store.catalog_text import read_snapshot
 from store.opened import opened
-from store.people_csv import COLUMNS, Fault, read_lines
+from store.people_csv import COLUMNS, Fault, reading
 from store.people_import import ImportRows, Plan
 from store.people_roll import Entry, Roll
 from store.sql import SqlStore
@@ -97,11 +97,11 @@ async def show_catalog(_asked: argparse.Namespace) -> int:
 async def _read(store: SqlStore, file: Path) -> tuple[list[Fault], dict[str, Entry], set[str]]:
     faults: list[Fault] = []
     by_email = await store.lane.read(lambda db: ImportRows(db).by_email())
-    header, lines = read_lines(file, faults)
-    if header.unknown:
-        print(f"Columnas que no se usan: {', '.join(header.unknown)}.")
     roll = Roll(by_email, faults)
-    roll.take(lines)
+    with reading(file, faults) as (header, lines):
+        if header.unknown:
+            print(f"Columnas que no se usan: {', '.join(header.unknown)}.")
+        roll.take(lines)
     if not roll.people and not faults:
         faults.append(Fault(1, "la lista no trae personas"))
     return faults, roll.people, roll.in_doubt

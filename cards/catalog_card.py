@@ -6,7 +6,7 @@ from cards.parts import Card, Element, card, facts, heading, said
 from cards.surface import Surface
 from domain.versions import PARTS, InForce
 
-NAMED = 12
+NAMED = 8
 """Ids of one part that are named; of the rest it is said how many."""
 
 

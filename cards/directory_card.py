@@ -10,6 +10,8 @@ from domain.equipment import Piece
 from domain.profiles import FIELDS, Census, Profile, Source
 
 Line = tuple[str, str]
+PIECES = 5
+"""Of one person, as many are named."""
 _THROTTLED = "429"
 _OK = "ok"
 
@@ -45,7 +47,7 @@ def entry_lines(entry: Entry, s: Surface) -> list[Line]:
     known = [(name, value) for name in FIELDS if (value := getattr(person, name))]
     return [
         *((t.field[name], _from(value, sources.get(name), s)) for name, value in known),
-        *((t.equipment, piece.said) for piece in entry.pieces),
+        *((t.equipment, piece.said) for piece in entry.pieces[:PIECES]),
         ("ID", person.id),
     ]
 

@@ -10,7 +10,7 @@ from domain.case import Person
 from domain.errors import AdministratorsOnly
 from domain.given import one_line
 
-SHOWN = 4
+SHOWN = 3
 """People that one card describes."""
 TYPED = 2
 """Signs from which on it is worth looking."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MOST = 12
+"""Pieces that a form offers: whoever keeps a store room does not report from a list of it."""
 NONE_OF_THEM = "-"
 """Chosen for a case that is about no equipment."""
 
@@ -25,4 +27,5 @@ def offered(own: str, pieces: Sequence[Piece]) -> tuple[str, ...]:
     once where it names the serial of a piece."""
     known = own.casefold()
     counted = any(piece.serial.casefold() in known for piece in pieces)
-    return (*([own] if own and not counted else ()), *(piece.said for piece in pieces))
+    named = (*([own] if own and not counted else ()), *(piece.said for piece in pieces))
+    return named[:MOST]

@@ -8,6 +8,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -86,18 +87,15 @@ class Header:
     unknown: tuple[str, ...]
 
 
-def read_lines(path: Path, faults: list[Fault]) -> tuple[Header, Iterator[Line]]:
+@contextmanager
+def reading(path: Path, faults: list[Fault]) -> Iterator[tuple[Header, Iterator[Line]]]:
     """The header, and the lines as they are read; what is wrong with one is added to `faults`.
     Raises PeopleInvalid, OSError."""
-    file = path.open(encoding=encoding_of(path), newline="")
-    try:
+    with path.open(encoding=encoding_of(path), newline="") as file:
         first, skipped = _first(file)
         separator = max(_SEPARATORS, key=first.count)
         header = _header(next(csv.reader([first], delimiter=separator), []))
-    except BaseException:
-        file.close()
-        raise
-    return header, _lines(file, header, separator, skipped, faults)
+        yield header, _lines(file, header, separator, skipped, faults)
 
 
 def encoding_of(path: Path) -> str:
@@ -154,18 +152,17 @@ def _lines(
     file: TextIO, header: Header, separator: str, skipped: int, faults: list[Fault]
 ) -> Iterator[Line]:
     reader = csv.reader(file, delimiter=separator, strict=True)
-    with file:
-        while True:
-            number = skipped + reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                faults.append(Fault(number, "las comillas no cierran donde deben"))
-                continue
-            if line := _line(number, cells, header, faults):
-                yield line
+    while True:
+        number = skipped + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            faults.append(Fault(number, "las comillas no cierran donde deben"))
+            continue
+        if line := _line(number, cells, header, faults):
+            yield line
 
 
 def _line(number: int, cells: Sequence[str], header: Header, faults: list[Fault]) -> Line | None:

@@ -12,7 +12,15 @@ from domain.equipment import Piece
 from domain.matching import fold
 from store.people_csv import Fault, Line
 
-_LIMITS = {"email": 254, "employee": 40, "phone": 60, "extension": 20}
+_LIMITS = {
+    "email": 254,
+    "employee": 40,
+    "phone": 60,
+    "extension": 20,
+    "serial": 60,
+    "kind": 60,
+    "model": 80,
+}
 _LONGEST = 200
 _LONGEST_ID = 100
 _SHOWN = 60
@@ -20,10 +28,17 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _OF_PERSON = ("name", "email", "employee", "company", "site", "department", "phone", "extension")
 _CALLED = {
-    "name": "el nombre", "email": "el correo", "employee": "el número",
-    "company": "la compañía", "site": "la sede", "department": "la dependencia",
-    "phone": "el teléfono", "extension": "la extensión",
-    "serial": "el serial", "kind": "el tipo de equipo", "model": "el modelo",
+    "name": "el nombre",
+    "email": "el correo",
+    "employee": "el número",
+    "company": "la compañía",
+    "site": "la sede",
+    "department": "la dependencia",
+    "phone": "el teléfono",
+    "extension": "la extensión",
+    "serial": "el serial",
+    "kind": "el tipo de equipo",
+    "model": "el modelo",
 }
 
 

@@ -120,7 +120,7 @@ ES = DirectoryTexts(
 )
 
 EN = DirectoryTexts(
-    none_of_them="None: the case is not about equipment",
+    none_of_them="No equipment: the case is about something else",
     commands=(
         ("people [text]", "What Mesa knows of people, and from where"),
         ("catalog", "Which version of the catalogue is in force, and what changed"),
@@ -142,7 +142,7 @@ EN = DirectoryTexts(
     people_count="{count} people",
     equipment="Pieces of equipment",
     last_import="Last import",
-    never_imported="None yet",
+    never_imported="Nothing so far",
     heard="Microsoft Graph said",
     heard_ok="answered well, {at}",
     heard_throttled="asked to wait (429), {at}",
