@@ -9,9 +9,10 @@ from bot.connector import Connector
 from bot.roster import Roster
 from bot.tokens import TokenUnavailable
 from domain.catalog import Catalog
-from domain.directory import Directory, Remote
+from domain.directory import Directory
 from domain.ports import Now, Store, Unit
 from domain.profiles import Said, Source
+from domain.remotes import Remote
 from graph.client import Graph
 from graph.people import GraphPeople
 from identity import graph_tokens
@@ -48,5 +49,5 @@ def seed(unit: Unit, catalog: Catalog, now: Now) -> None:
         known = [said for said in unit.said_of(id_) if said.source is Source.CATALOG]
         if not known or dict(known[0].fields) != fields:
             unit.keep_said(id_, Said(Source.CATALOG, now(), fields))
-    for gone in set(unit.spoken_of(Source.CATALOG)) - catalog.people.keys():
+    for gone in sorted(set(unit.spoken_of(Source.CATALOG)) - catalog.people.keys()):
         unit.unsay(gone, Source.CATALOG)

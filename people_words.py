@@ -42,14 +42,16 @@ async def import_people(asked: argparse.Namespace) -> int:
     unless they are to be skipped. Raises PeopleInvalid, OSError."""
     settings = Settings.read(os.environ)
     async with opened(settings.database_url) as store:
-        faults, listed, doubt = await _read(store, asked.file)
+        faults, roll = await _read(store, asked.file)
         may = asked.apply and (asked.skip_errors or not faults)
 
         if may:
-            plan = await store.lane.write(lambda db: _applied(ImportRows(db), listed, doubt))
+            plan = await store.lane.write(lambda db: _applied(ImportRows(db), roll))
         else:
-            plan = await store.lane.read(lambda db: ImportRows(db).plan(listed, doubt))
-    _tell(plan, listed)
+            plan = await store.lane.read(lambda db: ImportRows(db).plan(roll))
+    _tell(plan, roll.people)
+    if roll.spares_all:
+        print("Hay líneas que no se pudieron leer: por ellas no se retira a nadie.")
     _tell_faults(faults, skipped=may)
     if may:
         print("Quedó guardado.")
@@ -94,7 +96,7 @@ async def show_catalog(_asked: argparse.Namespace) -> int:
     return 0
 
 
-async def _read(store: SqlStore, file: Path) -> tuple[list[Fault], dict[str, Entry], set[str]]:
+async def _read(store: SqlStore, file: Path) -> tuple[list[Fault], Roll]:
     faults: list[Fault] = []
     by_email = await store.lane.read(lambda db: ImportRows(db).by_email())
     roll = Roll(by_email, faults)
@@ -104,12 +106,12 @@ async def _read(store: SqlStore, file: Path) -> tuple[list[Fault], dict[str, Ent
         roll.take(lines)
     if not roll.people and not faults:
         faults.append(Fault(1, "la lista no trae personas"))
-    return faults, roll.people, roll.in_doubt
+    return faults, roll
 
 
-def _applied(rows: ImportRows, listed: dict[str, Entry], doubt: set[str]) -> Plan:
-    plan = rows.plan(listed, doubt)
-    rows.apply(plan, listed, _now())
+def _applied(rows: ImportRows, roll: Roll) -> Plan:
+    plan = rows.plan(roll)
+    rows.apply(plan, roll, _now())
     return plan
 
 

@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 from bot.connector import Connector, ConnectorFailed
 from bot.tokens import TokenUnavailable
-from domain.directory import NotNow
 from domain.given import one_line
 from domain.ports import Store
 from domain.profiles import Source
+from domain.remotes import NotNow
 
 _NOBODY = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -19,7 +19,7 @@ _LONGEST = 200
 
 
 class Roster:
-    """Implements `domain.directory.Remote`."""
+    """Implements `domain.remotes.Remote`."""
 
     source = Source.ROSTER
     tells = frozenset({"name", "email"})

@@ -7,12 +7,10 @@ as long as it asks, and what is known stands.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from domain.case import Person
 from domain.equipment import Piece
@@ -20,6 +18,7 @@ from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Store, Unit
 from domain.profiles import FIELDS, FOUND, NOT_FOUND, Census, Heard, Profile, Said, Source
+from domain.remotes import Hit, NotNow, Remote, Tenant
 
 log = logging.getLogger(__name__)
 
@@ -34,42 +33,6 @@ AT_ONCE = 4
 REMEMBERED = 20_000
 """People of whom this copy of the process remembers when to look them up again."""
 OK = "ok"
-
-
-class NotNow(Exception):
-    """The source gives no answer now. `why` is a status or an error's name, never its words."""
-
-    def __init__(self, why: str, retry_after: timedelta = timedelta()) -> None:
-        super().__init__(why)
-        self.why, self.retry_after = why, retry_after
-
-
-class Remote(Protocol):
-    """A source that lies elsewhere. `tells` are the fields that it can know."""
-
-    source: Source
-    tells: frozenset[str]
-
-    async def find(self, person: str) -> Mapping[str, str] | None:
-        """What it knows, by field; None for nobody. Raises NotNow."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Somebody whom a search found elsewhere."""
-
-    person: str
-    fields: Mapping[str, str]
-
-
-class Tenant(Protocol):
-    """A source that knows everybody, and can be searched. Both raise NotNow."""
-
-    source: Source
-
-    async def of_email(self, email: str) -> Hit | None: ...
-    async def search(self, words: str, limit: int) -> Sequence[Hit]: ...
 
 
 class Directory:

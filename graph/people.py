@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from domain.directory import Hit, NotNow
 from domain.given import one_line
 from domain.profiles import Source
+from domain.remotes import Hit, NotNow
 from graph.client import Graph, GraphUnavailable
 
 SELECT = ",".join(
@@ -30,7 +30,7 @@ _GUEST = "#EXT#"
 
 
 class GraphPeople:
-    """Implements `domain.directory.Remote` and `Tenant`: app-only, with `User.Read.All`."""
+    """Implements `domain.remotes.Remote` and `Tenant`: app-only, with `User.Read.All`."""
 
     source = Source.GRAPH
     tells = _ALL - {"locale"}

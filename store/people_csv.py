@@ -66,6 +66,8 @@ class Fault:
 
     line: int
     what: str
+    unread: bool = False
+    """Whether it is not even known of whom it speaks."""
 
     def __str__(self) -> str:
         return f"línea {self.line}: {self.what}"
@@ -159,7 +161,7 @@ def _lines(
         except StopIteration:
             return
         except csv.Error:
-            faults.append(Fault(number, "las comillas no cierran donde deben"))
+            faults.append(Fault(number, "las comillas no cierran donde deben", unread=True))
             continue
         if line := _line(number, cells, header, faults):
             yield line
@@ -167,12 +169,11 @@ def _lines(
 
 def _line(number: int, cells: Sequence[str], header: Header, faults: list[Fault]) -> Line | None:
     if any(cell.strip() for cell in cells[len(header.fields) :]):
-        faults.append(Fault(number, "trae más columnas que el encabezado"))
+        faults.append(Fault(number, "trae más columnas que el encabezado", unread=True))
         return None
     if any(len(cell) > LONGEST for cell in cells):
-        faults.append(
-            Fault(number, "un valor es demasiado largo: quizá falta cerrar unas comillas")
-        )
+        what = "un valor es demasiado largo: quizá falta cerrar unas comillas"
+        faults.append(Fault(number, what, unread=True))
         return None
     values = {
         field: said

@@ -2,6 +2,7 @@
 done, in one transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,7 +13,7 @@ from sqlalchemy import delete, select
 from domain.case import Person
 from domain.profiles import Heard, Said, Source, merged
 from store.hot import Hot
-from store.people_roll import Entry
+from store.people_roll import Entry, Roll
 from store.people_rows import BEGIN_PERSON, person_row
 from store.profile_rows import ProfileRows, said_row, to_said
 from store.rows import upsert
@@ -55,7 +56,8 @@ class ImportRows(ProfileRows):
         places = {source.value: place for place, source in enumerate(Source)}
         return {row[0]: row[1] for row in sorted(rows, key=lambda r: -places[r[2]])}
 
-    def plan(self, listed: Mapping[str, Entry], in_doubt: set[str]) -> Plan:
+    def plan(self, roll: Roll) -> Plan:
+        listed = roll.people
         query = select(profiles.c.person, profiles.c.fields)
         before = {row[0]: row[1] for row in self._db.execute(query.where(_LOCAL))}
         changed = {
@@ -63,7 +65,8 @@ class ImportRows(ProfileRows):
             for id_, entry in listed.items()
             if id_ in before and (fields := _differing(before[id_], entry.said))
         }
-        own, gone = self._pieces(listed, in_doubt)
+        spared = before.keys() if roll.spares_all else roll.in_doubt
+        own, gone = self._pieces(listed, spared)
         for id_ in own:
             changed.setdefault(id_, ("equipment",))
         added = [id_ for id_ in listed if id_ not in before]
@@ -73,14 +76,15 @@ class ImportRows(ProfileRows):
             {
                 i: said.get("name", i)
                 for i, said in before.items()
-                if i not in listed and i not in in_doubt
+                if i not in listed and i not in spared
             },
             len(before.keys() & listed.keys()) - len(changed.keys() & before.keys()),
             sum(len(entry.pieces) for entry in listed.values()),
             gone,
         )
 
-    def apply(self, plan: Plan, listed: Mapping[str, Entry], at: datetime) -> None:
+    def apply(self, plan: Plan, roll: Roll, at: datetime) -> None:
+        listed = roll.people
         for some in _some([*plan.added, *plan.changed]):
             self._keep({id_: Said(Source.LOCAL, at, listed[id_].said) for id_ in some})
         for some in _some(plan.gone):
@@ -97,7 +101,7 @@ class ImportRows(ProfileRows):
         self.keep_heard(Source.LOCAL, Heard(at, IMPORTED))
 
     def _pieces(
-        self, listed: Mapping[str, Entry], in_doubt: set[str]
+        self, listed: Mapping[str, Entry], spared: AbstractSet[str]
     ) -> tuple[set[str], Sequence[str]]:
         """Whose equipment is another than before, and the serials that are nobody's any more."""
         stored = {row.serial: row for row in self._db.execute(select(equipment))}
@@ -108,7 +112,7 @@ class ImportRows(ProfileRows):
                 said = (id_, piece.kind, piece.model)
                 if row is None or (row.person, row.kind, row.model) != said:
                     own.add(id_)
-        gone = {serial: row.person for serial, row in stored.items() if row.person not in in_doubt}
+        gone = {serial: row.person for serial, row in stored.items() if row.person not in spared}
         return own | ({*gone.values()} & listed.keys()), [*gone]
 
     def _keep(self, said: Mapping[str, Said]) -> None:

@@ -68,6 +68,11 @@ class Roll:
         self._emails: dict[str, str] = {}
         self._serials: dict[str, tuple[str, Piece, int]] = {}
 
+    @property
+    def spares_all(self) -> bool:
+        """Whether a line could not be read at all: anybody may be meant by it."""
+        return any(fault.unread for fault in self._faults)
+
     def take(self, lines: Iterable[Line]) -> None:
         """Lines without an id come last: an address may be known from a line further down."""
         waiting: list[Line] = []

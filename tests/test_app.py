@@ -185,14 +185,19 @@ def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_t
     assert "Vencen en otro momento: 0" in capsys.readouterr().out
 
 
-def test_people_are_imported_after_it_was_shown_what_that_changes(
-    sqlite_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture
+def on_sqlite(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A word of the command line finds this database."""
     monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
     monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
+    return sqlite_url
+
+
+def test_people_are_imported_after_it_was_shown_what_that_changes(
+    on_sqlite: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     file = tmp_path / "people.csv"
     good = f"id;nombre;correo;sede;cargo\n{ANA.id};Ana Rojas;{ANA.email};Cali;x\n"
     file.write_bytes((good + "a b;Eva;;;\n").encode("latin-1"))
@@ -231,13 +236,10 @@ def test_people_are_imported_after_it_was_shown_what_that_changes(
 def test_a_list_that_cannot_be_read_is_named(
     text: str | None,
     why: str,
-    sqlite_url: str,
+    on_sqlite: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
-    monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
     file = tmp_path / "people.csv"
     if text is not None:
         file.write_text(text)
@@ -247,15 +249,12 @@ def test_a_list_that_cannot_be_read_is_named(
 
 
 def test_the_catalogue_in_force_is_shown_by_the_command_line_too(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    on_sqlite: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def keeps() -> None:
-        store = SqlStore(lane(sqlite_url))
+        store = SqlStore(lane(on_sqlite))
         await store.write(lambda unit: unit.keep_catalog("0123456789abcdef", "", NOON))
         await store.close()
-
-    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
-    monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
 
     assert main(["catalog", "show"]) == 0
     assert "Todavía no se ha cargado" in capsys.readouterr().out

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from domain.case import Person
-from domain.directory import Directory, NotNow
+from domain.directory import Directory
 from domain.profiles import Heard, Said, Source
+from domain.remotes import NotNow
 from graph.people import SELECT, GraphPeople
 from store.sql import SqlStore
 from tests.chat import Clock

@@ -167,13 +167,15 @@ def test_nobody_is_taken_for_removed_because_of_a_faulty_line(tmp_path: Path) ->
 # Against what is there, on both databases
 
 
-async def imported(store: SqlStore, tmp_path: Path, *lines: str, hours: int = 0) -> Plan:
+async def imported(
+    store: SqlStore, tmp_path: Path, *lines: str, hours: int = 0, unread: bool = False
+) -> Plan:
     known = await store.lane.read(lambda db: dict(ImportRows(db).by_email()))
-    people_, faults, roll = read(tmp_path, listed(*lines), known)
-    assert faults == []
-    plan = await store.lane.read(lambda db: ImportRows(db).plan(people_, roll.in_doubt))
+    _, faults, roll = read(tmp_path, listed(*lines), known)
+    assert faults == [] or unread
+    plan = await store.lane.read(lambda db: ImportRows(db).plan(roll))
     at = NOON + timedelta(hours=hours)
-    await store.lane.write(lambda db: ImportRows(db).apply(plan, people_, at))
+    await store.lane.write(lambda db: ImportRows(db).apply(plan, roll, at))
     return plan
 
 
@@ -202,6 +204,17 @@ async def test_a_list_adds_changes_and_removes_and_is_done_once(
     assert await store.read(lambda unit: unit.person(CARLOS.id)) is None
     assert await store.read(lambda unit: unit.equipment(ANA.id)) == []
     assert len(await store.read(lambda unit: unit.equipment(LUCIA.id))) == 1
+
+
+async def test_nobody_is_removed_while_a_line_cannot_be_read(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    await imported(store, tmp_path, ONE, f"{CARLOS.id};Carlos;;;C1;;")
+
+    plan = await imported(store, tmp_path, f"{LUCIA.id};Lucía;;;;;", '1;"Ana"x;;;;;', unread=True)
+
+    assert (plan.added, plan.removed, plan.gone) == ([LUCIA.id], {}, [])
+    assert len(await store.read(lambda unit: unit.equipment(CARLOS.id))) == 1
 
 
 async def test_other_sources_keep_their_word(store: SqlStore, tmp_path: Path) -> None:
