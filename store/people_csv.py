@@ -93,11 +93,14 @@ class Header:
 def reading(path: Path, faults: list[Fault]) -> Iterator[tuple[Header, Iterator[Line]]]:
     """The header, and the lines as they are read; what is wrong with one is added to `faults`.
     Raises PeopleInvalid, OSError."""
-    with path.open(encoding=encoding_of(path), newline="") as file:
-        first, skipped = _first(file)
-        separator = max(_SEPARATORS, key=first.count)
-        header = _header(next(csv.reader([first], delimiter=separator), []))
-        yield header, _lines(file, header, separator, skipped, faults)
+    try:
+        with path.open(encoding=encoding_of(path), newline="") as file:
+            first, skipped = _first(file)
+            separator = max(_SEPARATORS, key=first.count)
+            header = _header(next(csv.reader([first], delimiter=separator), []))
+            yield header, _lines(file, header, separator, skipped, faults)
+    except UnicodeDecodeError:
+        raise PeopleInvalid("El archivo está dañado, o no es de texto.") from None
 
 
 def encoding_of(path: Path) -> str:

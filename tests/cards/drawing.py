@@ -354,6 +354,9 @@ def new_case_forms(s: Surface) -> Iterator[tuple[str, Card]]:
     pieces = [f"Portátil Dell {n}, serial {n}" for n in range(12)]
     for shown in (pieces[:1], pieces[:3], pieces):
         yield f"new case, {len(shown)} pieces", drawn({}, pieces=shown, own=shown[0])
+    long = [f"{n}{'ñ' * 207}" for n in range(12)]
+    full = {"subject": "ñ" * 200, "description": "🙂" * 2_800, "category": MANY_FIELDS}
+    yield "new case, twelve long pieces", drawn(full, pieces=long, own=long[0])
     which = {"ci": Problem(ProblemKind.WHICH_PIECE)}
     chosen = {"client": ANA.id, "subject": "x"}
     yield "which of hers", drawn(chosen, client=ANA, pieces=pieces, problems=which)

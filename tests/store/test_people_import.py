@@ -89,9 +89,10 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
         ("nombre;sede\nAna;x", r"id \(de objeto de Entra\) o correo"),
         ("id;nombre;correo;e-mail\n", "dicen lo mismo"),
         ("\x89PNG\r\n", "Faltan columnas"),
+        (f"{HEAD}\n{ONE}".encode("utf-16") + b"x", "no es de texto"),
     ],
 )
-def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, why: str) -> None:
+def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str | bytes, why: str) -> None:
     with pytest.raises(PeopleInvalid, match=why):
         read(tmp_path, text)
 
