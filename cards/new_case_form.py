@@ -160,8 +160,7 @@ def _client(draft: Drafting, s: Surface) -> list[Field]:
 
 def person_line(person: Person) -> str:
     """What tells them from others of their name."""
-    more = [said for said in (person.email, person.site) if said]
-    return " · ".join([person.name, *more])
+    return " · ".join(word for word in (person.name, person.email, person.site) if word)
 
 
 def _piece(draft: Drafting, s: Surface) -> list[Field]:

@@ -106,7 +106,8 @@ class Directory:
     async def owner_of(self, email: str) -> Person | None:
         """Whose address it is. Raises NotNow where nobody here has it, and the tenant cannot be
         asked: that is no answer."""
-        wanted = fold(one_line(email))
+        written = one_line(email)
+        wanted = fold(written)
         known = await self._store.read(lambda unit: unit.owner_of(wanted))
         now = self._now()
         if known or self._tenant is None or self._strangers.get(wanted, now) > now:
@@ -114,7 +115,7 @@ class Directory:
         if self._rests(self._tenant.source):
             raise NotNow("resting", self._resting[self._tenant.source] - now)
         try:
-            hit = await self._tenant.of_email(wanted)
+            hit = await self._tenant.of_email(written)
         except NotNow as no:
             await self._rest(self._tenant.source, no)
             raise
@@ -177,7 +178,6 @@ class Directory:
         said = Said(remote.source, now, fields or {}, found=fields is not None)
 
         def keep(unit: Unit) -> Profile:
-            # Whom nobody knows is no row of the directory, until they are met.
             unit.keep_said(person, said)
             unit.keep_heard(remote.source, Heard(now, OK))
             return _profile(unit, person)

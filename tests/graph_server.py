@@ -90,8 +90,8 @@ class GraphServer:
     def url(self) -> str:
         return str(self._server.make_url("/v1.0"))
 
-    def client(self) -> Graph:
-        return Graph(self._session, self.url, self.tokens, NoToken)
+    def client(self, url: str = "") -> Graph:
+        return Graph(self._session, url or self.url, self.tokens, NoToken)
 
     def adds(self, id_: str, **known: Any) -> None:
         self.users[id_] = {"id": id_, "businessPhones": [], **known}

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from domain.case import Person
 from domain.directory import Directory
@@ -131,6 +132,20 @@ async def test_while_graph_says_not_now_what_is_known_stands(
     assert census.heard[Source.GRAPH] == Heard(clock.now, word)
     assert [r.getMessage() for r in caplog.records if r.name == "domain.directory"] == ["directory"]
     assert "ana" not in caplog.text.lower()
+
+
+async def test_where_nothing_listens_what_is_known_stands(
+    store: SqlStore, graph: GraphServer, clock: Clock
+) -> None:
+    nowhere = GraphPeople(graph.client(f"http://127.0.0.1:{unused_port()}/v1.0"))
+    directory = Directory(store, clock, [nowhere], nowhere)
+    await store.write(lambda unit: unit.keep_person(ANA))
+
+    assert (await directory.lookup(ANA.id)).person == ANA
+    assert await directory.search("ana", 15) == [ANA]
+    with pytest.raises(NotNow):
+        await directory.owner_of("nadie@entidad.example")
+    assert (await directory.census()).heard[Source.GRAPH].word == "ClientConnectorError"
 
 
 async def test_it_is_asked_again_after_the_pause_that_it_asked_for(
