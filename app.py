@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from cards.language import texts_for
 from cards.surface import Surface
 from cards.texts.es import ES
 from dialogs.turn import Office
+from directory_room import directory_room, seed
 from domain.case import Person
 from domain.catalog import Catalog
 from domain.channels import Channels
@@ -40,19 +40,23 @@ from domain.desk import Desk
 from domain.ledger import Ledger
 from domain.likeness import Likeness
 from domain.lookups import Lookups
-from domain.ports import Now, Unit
+from domain.ports import Now
 from domain.reception import Reception
 from domain.recount import Recount
 from domain.sharing import Sharing
+from domain.versions import Versions
 from file_room import file_room
 from identity import door, secret, tokens
 from manifest.package import Package, build_package
 from notices_word import notices_failed
+from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
 from post_room import post_room
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
+from store.catalog_text import read_snapshot
 from store.lanes import lane
 from store.migrate import migrate
+from store.opened import opened
 from store.sql import SqlStore
 from store.terms import meaning
 
@@ -83,7 +87,7 @@ async def built(
         text, version = read_text(settings.catalog), content_hash(settings.catalog)
         if await store.write(lambda unit: unit.keep_catalog(version, text, wall())):
             log.info("new catalogue; `app.py clocks` if it changed calendars or agreements")
-        await store.write(lambda unit: seed(unit, catalog))
+        await store.write(lambda unit: seed(unit, catalog, wall))
 
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
@@ -106,7 +110,8 @@ async def built(
         delivery = Delivery(store, lookups, post, surface, now, sharing, mail.by_mail)
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
-        reception = Reception(store, now, courier.ring)
+        directory = directory_room(settings, stack, store, session, connector, wall)
+        reception = Reception(store, now, courier.ring, directory.met)
         channels = Channels(store, lookups, now)
         demo = Demo(demo_clock, desk) if demo_clock else None
         likeness = Likeness(store, catalog, meaning, now)
@@ -116,6 +121,8 @@ async def built(
             desk,
             lookups,
             reception,
+            directory,
+            Versions(store, read_snapshot),
             likeness,
             sharing,
             channels,
@@ -152,20 +159,6 @@ async def _demo_clock(settings: Settings, store: SqlStore, wall: Now) -> DemoClo
     return clock
 
 
-def seed(unit: Unit, catalog: Catalog) -> None:
-    """The people of the catalogue, as it has them; what they chose themselves stays."""
-    for person in catalog.people.values():
-        known = unit.person(person.id)
-        language = known.language if known else ""
-        locale = known.locale if known else ""
-        notices = known.notices if known else ""
-        meant = replace(
-            person, language=language or person.language, locale=locale, notices=notices
-        )
-        if meant != known:
-            unit.keep_person(meant)
-
-
 async def _ended(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -188,19 +181,8 @@ async def serve(settings: Settings) -> None:
 async def _clocks(settings: Settings, *, apply: bool) -> None:
     """After a calendar or an agreement has changed: what becomes of the cases that are not over."""
     catalog = read_catalog(settings.catalog)
-    async with _opened(settings) as store:
+    async with opened(settings.database_url) as store:
         await _recounted(settings, store, catalog, apply=apply)
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[SqlStore]:
-    """For a word of the command line."""
-    store = SqlStore(lane(settings.database_url))
-    try:
-        await migrate(store.lane)
-        yield store
-    finally:
-        await store.close()
 
 
 async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, apply: bool) -> None:
@@ -216,7 +198,7 @@ async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, a
 
 async def _notices(settings: Settings, *, retry: bool) -> None:
     catalog = read_catalog(settings.catalog)
-    async with _opened(settings) as store:
+    async with opened(settings.database_url) as store:
         now = await _demo_clock(settings, store, wall_clock) or wall_clock
         ledger = Ledger(store, catalog, now)
         await notices_failed(ledger, Surface(ES, catalog, settings.forms), retry=retry)
@@ -295,10 +277,14 @@ def _words() -> argparse.ArgumentParser:
     failed.add_argument("--retry", action="store_true", help="los intenta todos de nuevo")
     failed.set_defaults(run=_notices_word)
 
-    catalog = word.add_parser("catalog", help="revisa un catálogo")
-    check = catalog.add_subparsers(required=True, metavar="check").add_parser("check")
+    catalog = word.add_parser("catalog", help="revisa un catálogo, o muestra el que rige")
+    of_catalog = catalog.add_subparsers(required=True, metavar="check|show")
+    check = of_catalog.add_parser("check", help="revisa una carpeta")
     check.add_argument("folder", type=Path, metavar="CARPETA")
     check.set_defaults(run=_catalog_word)
+    ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
+    ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
+    _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
@@ -310,6 +296,25 @@ def _words() -> argparse.ArgumentParser:
     made.add_argument("--version", default="1.0.0")
     made.set_defaults(run=_manifest_word)
     return words
+
+
+def _people_words(people: argparse.ArgumentParser) -> None:
+    word = people.add_subparsers(required=True, metavar="import|show")
+    listed = word.add_parser(
+        "import",
+        help="de un CSV: primero muestra qué cambiaría",
+        epilog=COLUMNS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    listed.add_argument("file", type=Path, metavar="ARCHIVO.csv")
+    listed.add_argument("--apply", action="store_true", help="guarda los cambios")
+    listed.add_argument("--skip-errors", action="store_true", help="salta las líneas con errores")
+    listed.set_defaults(run=lambda asked: asyncio.run(import_people(asked)))
+    shown = word.add_parser(
+        "show", help="cuántas hay y de dónde; con un texto, cada dato y su fuente"
+    )
+    shown.add_argument("words", nargs="*", metavar="TEXTO")
+    shown.set_defaults(run=lambda asked: asyncio.run(show_people(asked)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,12 +7,14 @@ from dialogs import (
     answers,
     case_moves,
     cases,
+    catalog,
     channels,
     demo,
     files,
     lists,
     new_case,
     notices,
+    people,
     relating,
     search,
     survey,
@@ -27,6 +29,9 @@ from domain.moves import By
 
 Handler = Callable[[Turn, Office], Awaitable[Reply]]
 
+NAME_WORDS = 4
+"""Names and family names that somebody has."""
+
 
 def _anything(_rest: str) -> bool:
     return True
@@ -38,6 +43,11 @@ def _nothing(rest: str) -> bool:
 
 def _one_word(rest: str) -> bool:
     return len(rest.split()) <= 1
+
+
+def _a_name(rest: str) -> bool:
+    """`personas ana rojas`, but not `personas que no pueden entrar al sistema de nómina`."""
+    return len(rest.split()) <= NAME_WORDS
 
 
 def _number_first(rest: str) -> bool:
@@ -74,6 +84,8 @@ class Command:
     """Of the demonstration alone: not in the manifest."""
     menu: bool = True
     """Whether the app's menu offers it: that holds ten."""
+    administers: bool = False
+    """For administrators alone: in their help, and not in the menu that everybody is offered."""
 
 
 COMMANDS = (
@@ -90,6 +102,8 @@ COMMANDS = (
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
     Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
+    Command(("personas", "people"), people.people, _a_name, administers=True),
+    Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
@@ -236,7 +250,8 @@ async def answer_press(turn: Turn, office: Office) -> Reply:
 
 
 def _known() -> list[str]:
-    return [words for words, command in _BY_WORDS.items() if not command.demo]
+    """The words that anybody can be told of."""
+    return [words for words, c in _BY_WORDS.items() if not (c.demo or c.administers)]
 
 
 def _command(text: str, by_words: Mapping[str, Command] = _BY_WORDS) -> tuple[Command, str] | None:

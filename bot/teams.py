@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.schema import Activity, Attachment
 
-from bot import compose, shared_chats
+from bot import compose, shared_chats, typeahead
 from bot.compose import is_compose
 from bot.departures import departed
 from bot.envelopes import (
@@ -95,6 +95,7 @@ class TeamsBot:
             "adaptiveCard/action": self._on_action,
             "task/fetch": self._on_dialog,
             "task/submit": self._on_dialog,
+            typeahead.NAME: self._on_search,
         }
         if is_compose(activity.name):
             return _invoked(await compose.answered(activity, self.office, self._turn))
@@ -124,6 +125,9 @@ class TeamsBot:
         value = activity.value if isinstance(activity.value, dict) else {}
         turn = await self._turn(activity, activity.id, value, in_dialog=True)
         return _invoked(dialog_answer(await self._answer(turn, answer_press), turn.surface))
+
+    async def _on_search(self, activity: Activity) -> Answer:
+        return _invoked(await typeahead.answered(activity, self.office, self._turn))
 
     async def _on_installed(self, context: TurnContext) -> Answer:
         activity = context.activity

@@ -27,6 +27,7 @@ from cards.parts import (
     heading,
     plain,
     primary,
+    querying,
     said,
     typed,
     warning,
@@ -41,6 +42,8 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 """What a client keeps to the last digit."""
 
+PEOPLE = "people"
+"""The set of choices that is asked for as one types."""
 CHOSEN = 200
 """Characters of what was chosen, or written into a field that is no text."""
 MANY = 12
@@ -51,6 +54,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     CHOICE = "choice"
+    PERSON = "person"
+    """Somebody of the directory: found as one types where the client does that, else typed."""
     DATE = "date"
     NUMBER = "number"
     MANY = "many"
@@ -69,6 +74,8 @@ class Field:
     hint: str = ""
     limit: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
+    typed: str = ""
+    """Of a PERSON: what was typed to find them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,7 @@ class Form:
 def draw(form: Form, frame: Frame, s: Surface) -> Card:
     """The form as a card. Every problem stands beside its field, and is announced on top."""
     # Only what is drawn as text takes room; of the rest, no more is kept than a choice could have.
-    form = replace(form, fields=[_trimmed(asked) for asked in form.fields])
+    form = replace(form, fields=[_trimmed(_framed(asked, frame)) for asked in form.fields])
     values = [asked.value for asked in form.fields]
     carried = form.data.get("kept")
     kept = dict(carried) if isinstance(carried, Mapping) else {}
@@ -128,7 +135,9 @@ def _drawn(form: Form, frame: Frame, s: Surface) -> Card:
         *([said(form.intro)] if form.intro else ()),
         *(element for asked in form.fields for element in _asked(asked, form, s)),
     ]
-    return card(body, _actions(form, frame, s), form.title, s.texts)
+    drawn = card(body, _actions(form, frame, s), form.title, s.texts)
+    people = {asked.id for asked in form.fields if asked.kind is FieldKind.PERSON}
+    return querying(drawn, people, PEOPLE) if people else drawn
 
 
 def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
@@ -140,8 +149,18 @@ def _asked(asked: Field, form: Form, s: Surface) -> list[Element]:
     return [Container(items=[drawn, words], spacing=Spacing.MEDIUM)]
 
 
+def _framed(asked: Field, frame: Frame) -> Field:
+    """Only in a dialog a client asks for people as one types. What was typed all the same, and
+    fits nobody, stays to be mended."""
+    searched = frame is Frame.DIALOG and (asked.choices or not asked.typed)
+    if asked.kind is not FieldKind.PERSON or searched:
+        return asked
+    return replace(asked, kind=FieldKind.TEXT, value=asked.typed, choices={})
+
+
 def _trimmed(asked: Field) -> Field:
-    textual = asked.kind not in {FieldKind.CHOICE, FieldKind.DATE, FieldKind.MANY}
+    chosen = {FieldKind.CHOICE, FieldKind.DATE, FieldKind.MANY, FieldKind.PERSON}
+    textual = asked.kind not in chosen
     return asked if textual else replace(asked, value=asked.value[:CHOSEN])
 
 
@@ -201,6 +220,15 @@ def _choice(asked: Field, s: Surface) -> Element:
     )
 
 
+def _person(asked: Field, s: Surface) -> Element:
+    return InputChoiceSet(
+        **_common(asked, s),
+        choices=[InputChoice(title=title, value=value) for value, title in asked.choices.items()],
+        value=asked.value if asked.value in asked.choices else None,
+        style=ChoiceInputStyle.FILTERED,
+    )
+
+
 def _many(asked: Field, s: Surface) -> Element:
     kept = [value for value in asked.value.split(",") if value in asked.choices]
     return InputChoiceSet(
@@ -229,6 +257,7 @@ _INPUTS: Mapping[FieldKind, Callable[[Field, Surface], Element]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _text,
     FieldKind.CHOICE: _choice,
+    FieldKind.PERSON: _person,
     FieldKind.DATE: _date,
     FieldKind.NUMBER: _number,
     FieldKind.MANY: _many,

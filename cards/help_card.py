@@ -13,6 +13,7 @@ class Reader:
 
     works: bool
     moves_time: bool = False
+    administers: bool = False
 
 
 def help_card(
@@ -23,6 +24,7 @@ def help_card(
     commands = [
         *t.commands,
         *(t.desk_commands if reader.works else ()),
+        *(t.directory.commands if reader.administers else ()),
         *(t.demo_commands if reader.moves_time else ()),
     ]
     body: list[Element] = [

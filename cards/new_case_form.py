@@ -13,6 +13,7 @@ from cards.surface import Surface
 from domain.case import Person
 from domain.catalog import Category, ExtraField, Node
 from domain.catalog import FieldKind as ExtraKind
+from domain.equipment import NONE_OF_THEM
 from domain.errors import Problem
 from domain.given import REFERENCE_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, Given
 from domain.likeness import Alike
@@ -30,7 +31,13 @@ class Drafting:
     nonce: str
     works: bool
     for_others: bool
+    client: Person | None = None
+    """Whom it is for, once that is known to be another."""
     candidates: Sequence[Person] = ()
+    own: str = ""
+    """The equipment that the directory has for the client."""
+    pieces: Sequence[str] = ()
+    """All of theirs that it can be about."""
     problems: Mapping[str, Problem] = field(default_factory=dict)
     notice: str = ""
     alike: Alike = NOTHING_ALIKE
@@ -73,6 +80,7 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
             hint=t.description_hint,
             limit=TEXT_LIMIT,
         ),
+        *(_piece(draft, s) if draft.pieces else ()),
         _category(given, draft.alike.categories, s),
         *(_extra(asked, s) for asked in (category.extra if category else ())),
         Field("urgency", t.urgency_label, FieldKind.CHOICE, choices=t.urgency),
@@ -89,7 +97,7 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
             "shown": category.id if category else "",
             "likely": list(draft.alike.categories),
         },
-        fields=[_filled(asked, given) for asked in fields],
+        fields=[asked if asked.value else _filled(asked, given) for asked in fields],
         leave="dismiss",
         others=[(t.walk_categories, "walk")],
         notice=draft.notice,
@@ -129,11 +137,39 @@ def walk_card(
 
 
 def _client(draft: Drafting, s: Surface) -> list[Field]:
-    t = s.texts
+    t, client = s.texts, draft.client
     if draft.candidates:
-        choices = {p.id: f"{p.name} · {p.email or p.site}" for p in draft.candidates}
+        choices = {p.id: person_line(p) for p in draft.candidates}
         return [Field("client", t.client, FieldKind.CHOICE, choices=choices)]
-    return [Field("client", t.client, required=False, hint=t.client_hint, limit=REFERENCE_LIMIT)]
+    typed_ = draft.given.get("client", "")
+    asked = Field(
+        "client",
+        t.client,
+        FieldKind.PERSON,
+        required=False,
+        typed=typed_,
+        hint=t.client_hint,
+        limit=REFERENCE_LIMIT,
+    )
+    if client is None:
+        return [asked]
+    words = (client.email or client.name) if typed_ == client.id else typed_
+    known = {client.id: person_line(client)}
+    return [replace(asked, value=client.id, typed=words, choices=known)]
+
+
+def person_line(person: Person) -> str:
+    """What tells them from others of their name."""
+    return " · ".join(word for word in (person.name, person.email, person.site) if word)
+
+
+def _piece(draft: Drafting, s: Surface) -> list[Field]:
+    choices = {piece: piece for piece in draft.pieces}
+    own = draft.own if draft.own in choices else ""
+    chosen = draft.given.get("ci", "")
+    shown = {**choices, NONE_OF_THEM: s.texts.directory.none_of_them}
+    value = chosen if chosen in shown else own
+    return [Field("ci", s.texts.ci, FieldKind.CHOICE, required=False, value=value, choices=shown)]
 
 
 def _category(given: Given, likely: Sequence[str], s: Surface) -> Field:

@@ -157,17 +157,33 @@ def noticed(card_: Card, text: str) -> Card:
 def carrying(card_: Card, verbs: Collection[str], data: Mapping[str, Any]) -> Card:
     """The same card, whose buttons with these verbs send this along."""
 
-    def along(part: Any) -> Any:
-        if isinstance(part, list):
-            return [along(one) for one in part]
-        if not isinstance(part, dict):
-            return part
+    def along(part: Card) -> Card | None:
         ours = part.get("mesa")
         if isinstance(ours, dict) and ours.get("verb") in verbs:
             return {**part, "mesa": {**ours, **data}}
-        return {name: along(one) for name, one in part.items()}
+        return None
 
-    return {name: along(part) for name, part in card_.items()}
+    return {name: _with(part, along) for name, part in card_.items()}
+
+
+def querying(card_: Card, ids: Collection[str], dataset: str) -> Card:
+    """The same card, whose choices of these ids Teams asks the bot for as somebody types: the
+    library has no word for it."""
+
+    def asked(part: Card) -> Card | None:
+        query = {"type": "Data.Query", "dataset": dataset}
+        return {**part, "choices.data": query} if part.get("id") in ids else None
+
+    return {name: _with(part, asked) for name, part in card_.items()}
+
+
+def _with(part: Any, change: Callable[[Card], Card | None]) -> Any:
+    """The part of a card with what `change` makes of the objects in it that it knows."""
+    if isinstance(part, list):
+        return [_with(one, change) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return change(part) or {name: _with(one, change) for name, one in part.items()}
 
 
 def row(left: Sequence[Element], right: Sequence[Element]) -> ColumnSet:

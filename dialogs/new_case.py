@@ -8,8 +8,8 @@ from cards.surface import Frame
 from dialogs.along import carrying_files
 from dialogs.cases import changed
 from dialogs.turn import Office, Reply, Turn
-from domain.case import Person
 from domain.catalog import Node
+from domain.clients import Meant
 from domain.errors import Invalid, Problem, ProblemKind
 from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, Given, Need, clean, one_line
 from domain.likeness import LIKELY, Alike
@@ -25,7 +25,7 @@ async def start(turn: Turn, office: Office) -> Reply:
     alike = await office.likeness.of(turn.text) if turn.text else Alike()
     if turn.surface.frame is Frame.DIALOG:
         return Reply(card=proposal_card(subject, description, turn.nonce, turn.surface, alike))
-    return _form(turn, office, {"subject": subject, "description": description}, alike=alike)
+    return await _form(turn, office, {"subject": subject, "description": description}, alike=alike)
 
 
 @carrying_files
@@ -33,14 +33,14 @@ async def form(turn: Turn, office: Office) -> Reply:
     """The form, from a button: of a proposal, of the help, or back from the walk."""
     kept = _kept(turn)
     if kept:
-        return _form(turn, office, kept)
+        return await _form(turn, office, kept)
     said = turn.claim("said") or turn.given.get(Need.NOTE, "")
     if said:
         subject, description = _split(said)
     else:
         subject, description = turn.claim("subject"), turn.claim("description")
     given = {"subject": subject, "description": description, "category": turn.claim("category")}
-    return _form(turn, office, given)
+    return await _form(turn, office, given)
 
 
 async def prepared(turn: Turn, office: Office, text: str, description: str) -> Reply:
@@ -48,7 +48,7 @@ async def prepared(turn: Turn, office: Office, text: str, description: str) -> R
     subject, _ = _split(text.strip().partition("\n")[0])
     alike = await office.likeness.of(text) if text else Alike()
     given = {"subject": subject, "description": description}
-    return _form(turn, office, given, alike=Alike(alike.categories))
+    return await _form(turn, office, given, alike=Alike(alike.categories))
 
 
 @carrying_files
@@ -59,7 +59,7 @@ async def walk(turn: Turn, office: Office) -> Reply:
     step = clean(turn.given.get("step", ""))
     node = catalog.nodes.get(step or turn.claim("at"))
     if node and not node.children:
-        return _form(turn, office, {**kept, "category": node.id})
+        return await _form(turn, office, {**kept, "category": node.id})
     trail = _trail(catalog.tree, node) if node else ()
     return Reply(form=walk_card(node, trail, kept, turn.nonce, turn.surface))
 
@@ -71,7 +71,7 @@ async def submit(turn: Turn, office: Office) -> Reply:
     category = turn.surface.catalog.categories.get(given.get("category", ""))
     if category and category.extra and turn.claim("shown") != category.id:
         # The form cannot know the category before it is sent: now it asks what that one needs.
-        return _form(turn, office, given, notice=turn.texts.more_data)
+        return await _form(turn, office, given, notice=turn.texts.more_data)
     asked = NewCase(
         subject=given.get("subject", ""),
         description=given.get("description", ""),
@@ -81,9 +81,12 @@ async def submit(turn: Turn, office: Office) -> Reply:
         group=given.get("group", ""),
         specialist=given.get("specialist", ""),
         extra={k.removeprefix(_EXTRA): v for k, v in given.items() if k.startswith(_EXTRA)},
+        ci=clean(given.get("ci", "")),
     )
+    client = clean(given.get("client", ""))
+    if client and turn.surface.catalog.may_create_for_others(turn.who.id):
+        await office.directory.acquaint(client)
     try:
-        client = given.get("client", "")
         case = await office.desk.open(asked, turn.who, client, turn.once(), turn.files)
     except Invalid as no:
         return await _form_again(turn, office, no)
@@ -105,22 +108,31 @@ async def _form_again(turn: Turn, office: Office, no: Invalid) -> Reply:
     category = turn.surface.catalog.categories.get(turn.given.get("category", ""))
     extra = {f.id for f in category.extra} if category else set()
     problems = {_EXTRA + name if name in extra else name: p for name, p in no.problems.items()}
-    candidates: Sequence[Person] = ()
-    client = problems.get("client", Problem(ProblemKind.REQUIRED))
-    if client.kind is ProblemKind.SEVERAL_PEOPLE:
-        candidates = await office.lookups.people_like(turn.given.get("client", ""))
-    return _form(turn, office, turn.given, problems=problems, candidates=candidates)
+    return await _form(turn, office, turn.given, problems=problems)
 
 
-def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
+async def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
+    """Who may create for others is asked for the equipment once the client is known."""
     catalog = office.desk.catalog
+    for_others = catalog.may_create_for_others(turn.who.id)
+    problems: Mapping[str, Problem] = more.get("problems", {})
+    written = clean(given.get("client", "")) if for_others else ""
+    who = await office.directory.soon(turn.who)
+    known = written or "ci" in problems or not for_others
+    meant = await office.lookups.meant(written, who) if known else Meant()
+    wrong = problems.get("client")
+    several = wrong is not None and wrong.kind is ProblemKind.SEVERAL_PEOPLE
     # A form that is drawn again keeps the order of its list; what looked alike was seen already.
     more.setdefault("alike", Alike(_likely(turn)))
     draft = Drafting(
         given=given,
         nonce=turn.nonce,
         works=bool(catalog.desk_of(turn.who.id)),
-        for_others=catalog.may_create_for_others(turn.who.id),
+        for_others=for_others,
+        client=meant.client if written else None,
+        own=meant.client.ci if meant.client else "",
+        pieces=meant.pieces,
+        candidates=meant.people if several else (),
         **more,
     )
     return Reply(form=new_case_form(draft, turn.surface))

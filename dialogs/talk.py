@@ -55,6 +55,6 @@ def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
 
 def _help(turn: Turn, office: Office, notice: str = "", subject: str = "") -> dict[str, object]:
     works = bool(office.lookups.queues_of(turn.who))
-    moves_time = office.demo is not None and turn.who.id in turn.surface.catalog.administrators
-    reader = Reader(works, moves_time)
+    administers = turn.who.id in turn.surface.catalog.administrators
+    reader = Reader(works, office.demo is not None and administers, administers)
     return help_card(turn.surface, turn.nonce, reader, notice=notice, subject=subject)

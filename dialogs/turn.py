@@ -14,6 +14,7 @@ from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.directory import Directory
 from domain.errors import NotACaseNumber
 from domain.files import Files
 from domain.given import Given, clean
@@ -26,6 +27,7 @@ from domain.reception import Reception
 from domain.search import Hit
 from domain.sharing import Sharing
 from domain.undelivered import Spot
+from domain.versions import Versions
 from domain.ways import Ways
 
 HIGHEST = 2**53
@@ -44,6 +46,8 @@ class Office:
     desk: Desk
     lookups: Lookups
     reception: Reception
+    directory: Directory
+    versions: Versions
     likeness: Likeness
     sharing: Sharing
     channels: Channels

@@ -9,10 +9,11 @@ from enum import Enum, auto
 from domain.agenda import MESA, agenda, planned
 from domain.case import Case, Person
 from domain.catalog import Catalog
+from domain.clients import client_of, with_piece
 from domain.door import Door
-from domain.errors import CaseNotFound, IllegalMove, Invalid, NotAllowed, Problem, ProblemKind
+from domain.errors import CaseNotFound, IllegalMove, NotAllowed
 from domain.filing import join, may_leave
-from domain.given import Given, Need, one_line
+from domain.given import Given, Need
 from domain.lifecycle import act, meant, permitted
 from domain.moves import By, Verb
 from domain.opening import NewCase, open_case
@@ -62,8 +63,9 @@ class Desk:
         the message whose files go with it (R6)."""
 
         def work(unit: Unit) -> Case:
-            for_whom = _client(unit, client, who)
-            change = open_case(asked, for_whom, who, self.catalog, unit, self._now())
+            known = client_of(unit, client, who)
+            for_whom, problem = with_piece(unit, asked.ci, known, who, self.catalog)
+            change = open_case(asked, for_whom, who, self.catalog, unit, self._now(), problem)
             case = self._door.keep(unit, change, (), press)
             filed = self._filed(unit, files, case, who) if files else None
             return filed or case
@@ -168,18 +170,3 @@ class Desk:
             may_leave(unit, self.catalog, files, who)
             return join(unit, self.catalog, files, case.number, who, self._now())
         return None
-
-
-def _client(unit: Unit, written: str, who: Person) -> Person:
-    """Whom the case is for: by id, or by name or e-mail where that names one person (R2)."""
-    words = one_line(written)
-    if not words or words == who.id:
-        return who
-    known = unit.person(words)
-    if known:
-        return known
-    found = unit.find_people(words, 2)
-    if len(found) == 1:
-        return found[0]
-    kind = ProblemKind.SEVERAL_PEOPLE if found else ProblemKind.NOBODY
-    raise Invalid({"client": Problem(kind, value=words[:60])})

@@ -24,6 +24,7 @@ class ProblemKind(StrEnum):
     NOBODY = "nobody"
     SEVERAL_PEOPLE = "several_people"
     NOT_GRANTED = "not_granted"
+    WHICH_PIECE = "which_piece"
     MORE_DATA = "more_data"
     ITSELF = "itself"
     HAS_PARENT = "has_parent"
@@ -135,10 +136,6 @@ class UnknownChannel(Refusal):
     """People are told in Teams, by mail, or both."""
 
 
-class OnlyAdministrators(Refusal):
-    pass
-
-
 class EmptyNote(Refusal):
     pass
 
@@ -167,6 +164,10 @@ class NothingAlike(Refusal):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class AdministratorsOnly(Refusal):
+    """Only who keeps the catalogue may look behind the desk."""
 
 
 class UnknownVerb(Refusal):

@@ -82,6 +82,8 @@ class Context:
 
 def clean(text: str) -> str:
     """The text as a person meant it: control characters out, line ends made one, ends trimmed."""
+    if text.isprintable():  # nearly every line is: there is nothing in it to take out
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return "".join(kept).strip()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case import Case, Person, Role
 from domain.catalog import Catalog
-from domain.errors import CaseNotFound, NotAllowed, OnlyAdministrators
+from domain.errors import AdministratorsOnly, CaseNotFound, NotAllowed
 from domain.notices import Channel
 from domain.ports import Store, Unit
 from domain.undelivered import Entry, Spot, Undeliverable
@@ -32,14 +32,18 @@ class Ledger:
 
     async def choose(self, who: Person, channel: Channel) -> Person:
         """From now on they are told like this."""
-        chosen = replace(who, notices=channel)
-        await self._store.write(lambda unit: unit.keep_person(chosen))
-        return chosen
+
+        def keep(unit: Unit) -> Person:
+            chosen = replace(unit.held(who), notices=channel)
+            unit.keep_person(chosen)
+            return chosen
+
+        return await self._store.write(keep)
 
     async def failed(
         self, who: Person, *, after: Spot | None = None, before: Spot | None = None
     ) -> Undeliverable:
-        """What reached nobody. Raises OnlyAdministrators."""
+        """What reached nobody. Raises AdministratorsOnly."""
         self._administrator(who)
         return await self._page(after, before)
 
@@ -76,7 +80,7 @@ class Ledger:
 
     async def retry(self, who: Person, row: int = 0) -> int:
         """One row, or everything that reached nobody, goes out again; how many. Raises
-        OnlyAdministrators."""
+        AdministratorsOnly."""
         self._administrator(who)
         return await self.retry_all(row)
 
@@ -89,4 +93,4 @@ class Ledger:
 
     def _administrator(self, who: Person) -> None:
         if who.id not in self._catalog.administrators:
-            raise OnlyAdministrators
+            raise AdministratorsOnly

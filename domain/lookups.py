@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.agenda import Chase, answered, chase, closes_at
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
+from domain.clients import Meant, meant
 from domain.errors import CaseNotFound, NotYourQueue, UnknownGroup
 from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
@@ -250,8 +251,9 @@ class Lookups:
         near = (g for g in groups if wanted in fold(f"{g.id} {g.name.es} {g.name.en}"))
         return exact or tuple(near)
 
-    async def people_like(self, words: str, limit: int = 8) -> Sequence[Person]:
-        return await self._store.read(lambda unit: unit.find_people(words, limit))
+    async def meant(self, written: str, who: Person) -> Meant:
+        """Whom a new case would be for, and what it can be about."""
+        return await self._store.read(lambda unit: meant(unit, written, who))
 
     def _listing(
         self,

@@ -25,12 +25,21 @@ class NewCase:
     group: str = ""
     specialist: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    ci: str = ""
+    """The equipment that it is about; empty for what the directory has."""
 
 
 def open_case(
-    asked: NewCase, client: Person, who: Person, catalog: Catalog, loads: Loads, at: datetime
+    asked: NewCase,
+    client: Person,
+    who: Person,
+    catalog: Catalog,
+    loads: Loads,
+    at: datetime,
+    ci: Problem | None = None,
 ) -> Change:
-    """The registered case, its first fact, and whom to tell. Raises Invalid with every problem."""
+    """The registered case, its first fact, and whom to tell. `ci` is what is wrong with the
+    equipment that was chosen. Raises Invalid with every problem."""
     category = catalog.categories.get(asked.category)
     subject, description = one_line(asked.subject), clean(asked.description)
     problems = {
@@ -40,6 +49,7 @@ def open_case(
         "urgency": _choice_problem(asked.urgency, set(Urgency), required=True),
         "impact": _choice_problem(asked.impact, set(Impact), required=False),
         "client": _client_problem(client, who, category, catalog),
+        "ci": ci,
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if category is None:

@@ -12,6 +12,7 @@ from domain.catalog import Scope
 from domain.incoming import MailRows
 from domain.notices import Line, Notice
 from domain.places import PlacesUnit, SharedPlace
+from domain.profiles import ProfileRows
 from domain.search import Looked, Query
 from domain.undelivered import LedgerRows
 
@@ -97,7 +98,20 @@ class Brood:
     open: int = 0
 
 
-class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, Protocol):
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A catalogue as it came into force. `text` is all its files."""
+
+    hash: str
+    loaded_at: datetime
+    text: str
+
+    @property
+    def short(self) -> str:
+        return self.hash[:10]
+
+
+class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, ProfileRows, Protocol):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...
@@ -142,8 +156,10 @@ class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, Protocol):
     def forget(self, before: datetime) -> int: ...
 
     def person(self, person: str) -> Person | None: ...
+    def held(self, unseen: Person) -> Person: ...
     def keep_person(self, person: Person) -> None: ...
     def keep_catalog(self, version: str, text: str, at: datetime) -> bool: ...
+    def versions(self, limit: int) -> Sequence[Version]: ...
     def find_people(self, words: str, limit: int) -> Sequence[Person]: ...
     def address(self, person: str) -> Address | None: ...
     def keep_address(self, address: Address, at: datetime) -> None: ...

@@ -21,9 +21,14 @@ class Visitor:
 
 class Reception:
     def __init__(
-        self, store: Store, now: Callable[[], datetime], ring: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        ring: Callable[[], None] = lambda: None,
+        met: Callable[[Person], None] = lambda _person: None,
     ) -> None:
-        self._store, self._now, self._ring = store, now, ring
+        """`met` is told of whoever is there: the directory looks them up beside the turn."""
+        self._store, self._now, self._ring, self._met = store, now, ring, met
 
     async def meet(self, visitor: Visitor) -> Person:
         """The person as the directory knows them. Whoever could not be reached, now can be: what
@@ -31,27 +36,31 @@ class Reception:
         known, address = await self._store.read(
             lambda unit: (unit.person(visitor.id), unit.address(visitor.id))
         )
-        person = known or Person(visitor.id, visitor.name)
-        if visitor.name and not person.name:
-            person = replace(person, name=visitor.name)
-        if visitor.locale and person.locale != visitor.locale:
-            person = replace(person, locale=visitor.locale)
+        person = _as_seen(known or Person(visitor.id, visitor.name), visitor)
         moved = visitor.address is not None and visitor.address != address
         if person != known or moved:
-            await self._store.write(lambda unit: self._keep(unit, visitor, person))
+            person = await self._store.write(lambda unit: self._keep(unit, visitor))
             self._ring()
+        self._met(person)
         return person
 
-    def _keep(self, unit: Unit, visitor: Visitor, person: Person) -> None:
-        unit.keep_person(person)
+    def _keep(self, unit: Unit, visitor: Visitor) -> Person:
+        known = unit.held(Person(visitor.id, visitor.name))
+        person = _as_seen(known, visitor)
+        if person != known:
+            unit.keep_person(person)
         if visitor.address:
             unit.keep_address(visitor.address, self._now())
             unit.unpark(visitor.id, self._now())
+        return person
 
     async def speak(self, person: Person, language: str) -> Person:
-        chosen = replace(person, language=language)
-        await self._store.write(lambda unit: unit.keep_person(chosen))
-        return chosen
+        def keep(unit: Unit) -> Person:
+            chosen = replace(unit.held(person), language=language)
+            unit.keep_person(chosen)
+            return chosen
+
+        return await self._store.write(keep)
 
     async def gone(self, person: str) -> None:
         """They removed the bot: nothing can be delivered until they come back."""
@@ -87,3 +96,8 @@ class Reception:
     async def owe_card(self, person: str, number: int) -> None:
         await self._store.write(lambda unit: unit.owe_card(person, number, self._now()))
         self._ring()
+
+
+def _as_seen(person: Person, visitor: Visitor) -> Person:
+    name = person.name or visitor.name
+    return replace(person, name=name, locale=visitor.locale or person.locale)

@@ -48,9 +48,14 @@ class Graph:
         self._session, self._base = session, base
         self._tokens, self._no_token = tokens, no_token
 
-    async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any | None:
+    async def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any | None:
         """The answer's JSON; None for what is not there (404). Raises GraphUnavailable."""
-        body = await self._asked("GET", path, params or {}, None, LARGEST_ANSWER)
+        body = await self._asked("GET", path, params or {}, None, LARGEST_ANSWER, headers)
         return None if body is None else _json(body)
 
     async def get_bytes(self, path: str, largest: int) -> bytes | None:
@@ -68,12 +73,13 @@ class Graph:
         params: Mapping[str, str],
         values: Mapping[str, Any] | None,
         largest: int,
+        more: Mapping[str, str] | None = None,
     ) -> bytes | None:
         try:
             token = await self._tokens.get()
         except self._no_token as error:
             raise GraphUnavailable(str(error)) from None
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {**(more or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         url = URL(self._base + path, encoded=True).update_query(params)
         try:
             async with self._session.request(

@@ -14,7 +14,7 @@ from store.catalog_faults import CatalogInvalid, Fault, Faults, Place, choose
 from store.catalog_people import Directory, Known, read_groups
 from store.catalog_projects import Forest
 from store.catalog_reasons import read_reasons, read_survey
-from store.catalog_sources import content_hash, read_sources, read_text
+from store.catalog_sources import Source, content_hash, read_sources, read_text
 from store.catalog_yaml import Listing, Scalar, Table, Value, parse
 
 __all__ = [
@@ -47,7 +47,11 @@ def read_catalog(folder: Path) -> Catalog:
 def check_catalog(folder: Path) -> Checked:
     """Raises CatalogInvalid. Texts without their English are warnings."""
     faults = Faults()
-    sources = read_sources(folder, faults)
+    return checked(read_sources(folder, faults), folder, faults)
+
+
+def checked(sources: Iterable[Source], folder: Path, faults: Faults) -> Checked:
+    """These files of the folder, with the faults that were found so far. Raises CatalogInvalid."""
     some_missing = bool(faults.found)
     tables = [parse(source, faults) for source in sources]
     # Names in a file that cannot be read would all seem unknown: those faults would be noise.

@@ -10,6 +10,7 @@ LARGEST = 2 * 1024 * 1024
 """Of one file, in bytes."""
 
 _ENDINGS = frozenset({".yaml", ".yml"})
+_HEAD = "# === "
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,14 @@ def content_hash(folder: Path) -> str:
 
 def read_text(folder: Path) -> str:
     """All files in one text, each under its name: what a snapshot of the catalogue keeps."""
-    parts = (f"# === {s.name}\n{s.data.decode('utf-8-sig')}" for s in _sound_sources(folder))
+    parts = (f"{_HEAD}{s.name}\n{s.data.decode('utf-8-sig')}" for s in _sound_sources(folder))
     return "\n".join(parts)
+
+
+def parted(text: str) -> list[tuple[str, str]]:
+    """What `read_text` made, as it was: the name and the content of each file."""
+    parts = f"\n{text}".split(f"\n{_HEAD}")[1:]
+    return [(name, content) for name, _, content in (part.partition("\n") for part in parts)]
 
 
 def _sound_sources(folder: Path) -> list[Source]:

@@ -12,9 +12,10 @@ from domain.business_time import Holidays
 _CODE = re.compile(r"[A-Z]{2}")
 
 
+@cache
 def holidays_of(country: str) -> Holidays | None:
     """`country` is a code of two letters, e.g. `CO`; None for one that the package does not know.
-    Each year is worked out once."""
+    Each year is worked out once; of one country there is one answer, so that calendars compare."""
     # A list of those that it knows would load every country there is: eight megabytes.
     if not _CODE.fullmatch(country):
         return None

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from domain.case import Person
 from domain.given import one_line
 from domain.matching import fold
-from domain.ports import Address
+from domain.ports import Address, Version
 from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import addresses, catalogs, people, to_person
@@ -20,8 +21,14 @@ _ADDRESS = Hot(
     select(*(c for c in addresses.c if c.name != "at")).where(addresses.c.person == bindparam("i"))
 )
 _PEOPLE = tuple(c.name for c in people.c)
-_KEEP_CATALOG = both(lambda insert: insert(catalogs).on_conflict_do_nothing())
+_OWN = tuple(name for name in _PEOPLE if name != "folded")
+_KEEP_CATALOG = both(
+    lambda insert: insert(catalogs).on_conflict_do_update(
+        index_elements=["hash"], set_={"loaded_at": insert(catalogs).excluded.loaded_at}
+    )
+)
 _KEEP_PERSON, _KEEP_ADDRESS = upsert(people), upsert(addresses)
+BEGIN_PERSON = both(lambda insert: insert(people).on_conflict_do_nothing())
 
 
 class PeopleRows(Rows):
@@ -30,13 +37,30 @@ class PeopleRows(Rows):
         return to_person(dict(zip(_PEOPLE, row, strict=True))) if row else None
 
     def keep_person(self, person: Person) -> None:
-        row = asdict(person) | {"folded": fold(f"{person.name} {person.employee} {person.email}")}
-        self._db.execute(self._said(_KEEP_PERSON), row)
+        self._db.execute(self._said(_KEEP_PERSON), person_row(person))
+
+    def held(self, unseen: Person) -> Person:
+        """Who has this id, or from now on this person; nobody else changes them before the end of
+        the transaction."""
+        self._db.execute(self._said(BEGIN_PERSON), person_row(unseen))
+        query = select(people).where(people.c.id == unseen.id).with_for_update()
+        return to_person(self._db.execute(query).mappings().one())
 
     def keep_catalog(self, version: str, text: str, at: datetime) -> bool:
-        """A snapshot of the catalogue in force, once for each version of it; whether it is new."""
+        """A snapshot of the catalogue that comes into force; whether it was not in force already.
+        One that comes back keeps its text, not its time."""
+        newest = select(catalogs.c.hash).order_by(catalogs.c.loaded_at.desc()).limit(1)
+        if self._db.execute(newest).scalar_one_or_none() == version:
+            return False
         row = {"hash": version, "body": text, "loaded_at": at}
-        return self._db.execute(self._said(_KEEP_CATALOG), row).rowcount == 1
+        self._db.execute(self._said(_KEEP_CATALOG), row)
+        return True
+
+    def versions(self, limit: int) -> Sequence[Version]:
+        """Of the catalogue, the one that came into force last first."""
+        query = select(catalogs).order_by(catalogs.c.loaded_at.desc()).limit(limit)
+        rows = self._db.execute(query).mappings()
+        return [Version(row["hash"], row["loaded_at"], row["body"]) for row in rows]
 
     def find_people(self, words: str, limit: int) -> Sequence[Person]:
         """Whoever has all these words in name or e-mail; a whole e-mail finds only its owner."""
@@ -64,3 +88,8 @@ class PeopleRows(Rows):
         """The connector that was heard from last; empty when none was."""
         query = select(addresses.c.service_url).order_by(addresses.c.at.desc()).limit(1)
         return str(self._db.execute(query).scalar_one_or_none() or "")
+
+
+def person_row(person: Person) -> dict[str, Any]:
+    folded = fold(f"{person.name} {person.employee} {person.email}")
+    return {name: getattr(person, name) for name in _OWN} | {"folded": folded}

@@ -15,8 +15,8 @@ from store.lanes import Lane
 from store.ledger_rows import LedgerRows
 from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
-from store.people_rows import PeopleRows
 from store.place_rows import PlaceRows
+from store.profile_rows import ProfileRows
 from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 class SqlUnit(
     CaseRows,
-    PeopleRows,
+    ProfileRows,
     MailRows,
     LetterRows,
     LedgerRows,

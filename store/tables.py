@@ -105,6 +105,14 @@ equipment = Table(
 )
 Index("equipment_person", equipment.c.person)
 
+heard = Table(
+    "heard",
+    metadata,
+    Column("source", String(20), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("word", String(100), nullable=False),
+)
+
 mails = Table(
     "mails",
     metadata,

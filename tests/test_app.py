@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import main, seed
+from app import main
 from cards.surface import Frame
+from directory_room import seed
 from domain.catalog import Catalog
 from domain.desk import Desk
 from domain.notices import What
@@ -157,7 +158,7 @@ def test_what_reached_nobody_is_listed_and_tried_again_from_the_command_line(
 ) -> None:
     async def fails() -> None:
         store = SqlStore(lane(sqlite_url))
-        await store.write(lambda unit: seed(unit, catalog))
+        await store.write(lambda unit: seed(unit, catalog, lambda: NOON))
         form = NewCase("No enciende", "Desde ayer", "portatil-no-enciende", "high")
         await Desk(store, catalog, lambda: NOON).open(form, ANA, "", Press("k"))
         owed = await store.write(lambda unit: unit.claim(NOON))
@@ -218,3 +219,83 @@ def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_t
         assert last in said
     assert main(["clocks"]) == 0
     assert "Vencen en otro momento: 0" in capsys.readouterr().out
+
+
+@pytest.fixture
+def on_sqlite(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A word of the command line finds this database."""
+    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
+    monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
+    return sqlite_url
+
+
+def test_people_are_imported_after_it_was_shown_what_that_changes(
+    on_sqlite: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "people.csv"
+    good = f"id;nombre;correo;sede;cargo\n{ANA.id};Ana Rojas;{ANA.email};Cali;x\n"
+    file.write_bytes((good + "a b;Eva;;;\n").encode("latin-1"))
+    words = ["people", "import", str(file)]
+
+    for more, code, last in (
+        ([], 2, "Nada ha cambiado: corrija la lista, o repita con --skip-errors."),
+        (["--apply"], 2, "Nada ha cambiado: corrija la lista, o repita con --skip-errors."),
+        (["--skip-errors"], 0, "Nada ha cambiado todavía: repita con --apply."),
+        (["--skip-errors", "--apply"], 0, "Quedó guardado."),
+    ):
+        assert main([*words, *more]) == code
+        said = capsys.readouterr().out
+        assert "Columnas que no se usan: cargo." in said
+        assert "Se agregan: 1.\n  Ana Rojas · ana.rojas@entidad.example" in said
+        assert "línea 3: «a b» no es un id de objeto de Entra" in said
+        assert said.rstrip().endswith(last)
+
+    file.write_text(good)
+    assert main([*words, "--apply"]) == 0
+    assert "Siguen igual: 1." in capsys.readouterr().out
+    file.write_text("id;nombre\n")
+    assert main([*words, "--apply"]) == 2
+    assert "la lista no trae personas" in capsys.readouterr().out
+    assert main(["people", "show", "rojas"]) == 0
+    assert "Sede: Cali (Lista importada)" in capsys.readouterr().out
+    assert main(["people", "show", "nadie"]) == 0
+    assert "No encuentro a nadie" in capsys.readouterr().out
+    assert main(["people", "show"]) == 0
+    assert "Lista importada: 1 personas" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("nombre\nAna\n", "Faltan columnas"), (None, "No such file")]
+)
+def test_a_list_that_cannot_be_read_is_named(
+    text: str | None,
+    why: str,
+    on_sqlite: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "people.csv"
+    if text is not None:
+        file.write_text(text)
+
+    assert main(["people", "import", str(file), "--apply"]) == 2
+    assert why in capsys.readouterr().err
+
+
+def test_the_catalogue_in_force_is_shown_by_the_command_line_too(
+    on_sqlite: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def keeps() -> None:
+        store = SqlStore(lane(on_sqlite))
+        await store.write(lambda unit: unit.keep_catalog("0123456789abcdef", "", NOON))
+        await store.close()
+
+    assert main(["catalog", "show"]) == 0
+    assert "Todavía no se ha cargado" in capsys.readouterr().out
+    asyncio.run(keeps())
+    assert main(["catalog", "show"]) == 0
+    said = capsys.readouterr().out
+    assert "Versión en vigor: 0123456789\nRige desde: 24/11/2026 10:00" in said
+    assert "primera versión" in said

@@ -6,6 +6,7 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
@@ -212,6 +213,7 @@ class Texts:
     case_expected: str
     personal_only: str
     files: FileTexts
+    directory: DirectoryTexts
     stale: str
     stale_form: str
     typed_was: str

@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    directory,
     files,
     letters,
     likeness,
@@ -313,6 +314,7 @@ EN = Texts(
         ProblemKind.NOT_A_NUMBER: "Write only a number.",
         ProblemKind.NOBODY: "I cannot find “{value}” in the directory: try their e-mail.",
         ProblemKind.SEVERAL_PEOPLE: "Several people match “{value}”: choose one.",
+        ProblemKind.WHICH_PIECE: "There is more than one piece of equipment in this person’s name: choose the one that it is about.",
         ProblemKind.NOT_GRANTED: "In this project you cannot register cases for other people.",
         ProblemKind.MORE_DATA: "This category asks for the data below.",
         ProblemKind.ITSELF: "Case {value} is this very case.",
@@ -336,7 +338,7 @@ EN = Texts(
     choose_category="Choose the category",
     service="Project",
     go_on="Continue",
-    client_hint="Name or e-mail; blank if the case is yours",
+    client_hint="Name, e-mail or number; blank if the case is yours",
     by_the_rules="By the rules",
     create_case="Create case",
     proposal_title="Shall we register a case?",
@@ -402,6 +404,7 @@ EN = Texts(
     case_expected="Write the number of the case, for example: “{command}”.",
     personal_only="For privacy I deal with cases only in the personal chat. Write to me there.",
     files=files.EN,
+    directory=directory.EN,
     stale="Somebody changed this case before you. This is how it is now.",
     stale_form=(
         "The case changed while you were typing: it is now “{state}”. What you typed is still here;"
@@ -502,6 +505,7 @@ EN = Texts(
         UnknownVerb: "That button does not exist in this version. Write “help” to see what I can do.",
         **sharing.EN.refused,
         **notices.EN.refused,
+        **directory.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    directory,
     files,
     letters,
     likeness,
@@ -313,6 +314,7 @@ ES = Texts(
         ProblemKind.NOT_A_NUMBER: "Escriba solo un número.",
         ProblemKind.NOBODY: "No encuentro a «{value}» en el directorio: pruebe con su correo.",
         ProblemKind.SEVERAL_PEOPLE: "Varias personas coinciden con «{value}»: elija una.",
+        ProblemKind.WHICH_PIECE: "Hay más de un equipo a nombre de esta persona: elija de cuál se trata.",
         ProblemKind.NOT_GRANTED: "En este proyecto no puede registrar casos para otras personas.",
         ProblemKind.MORE_DATA: "Esta categoría pide los datos que siguen.",
         ProblemKind.ITSELF: "El caso {value} es este mismo.",
@@ -336,7 +338,7 @@ ES = Texts(
     choose_category="Elija la categoría",
     service="Proyecto",
     go_on="Continuar",
-    client_hint="Nombre o correo; en blanco si el caso es suyo",
+    client_hint="Nombre, correo o número; en blanco si el caso es suyo",
     by_the_rules="Según las reglas",
     create_case="Crear caso",
     proposal_title="¿Registramos un caso?",
@@ -404,6 +406,7 @@ ES = Texts(
         "Por privacidad atiendo los casos solo en el chat personal. Escríbame allí y seguimos."
     ),
     files=files.ES,
+    directory=directory.ES,
     stale="Alguien cambió este caso antes que usted. Así está ahora.",
     stale_form=(
         "El caso cambió mientras escribía: ahora está «{state}». Lo que escribió sigue aquí;"
@@ -511,6 +514,7 @@ ES = Texts(
         ),
         **sharing.ES.refused,
         **notices.ES.refused,
+        **directory.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

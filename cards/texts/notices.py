@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.errors import OnlyAdministrators, Refusal, UnknownChannel
+from domain.errors import Refusal, UnknownChannel
 from domain.notices import Channel, What
 from domain.undelivered import Cause, Standing
 
@@ -114,7 +114,6 @@ ES = NoticeTexts(
     somebody="Persona sin nombre en el directorio",
     unreached="No se ha podido avisar al usuario desde el {at}, por ningún medio.",
     refused={
-        OnlyAdministrators: "Eso solo puede verlo y hacerlo un administrador.",
         UnknownChannel: "Escriba «avisos teams», «avisos correo» o «avisos ambos».",
     },
 )
@@ -189,7 +188,6 @@ EN = NoticeTexts(
     somebody="Somebody without a name in the directory",
     unreached="The requester could not be reached by any channel since {at}.",
     refused={
-        OnlyAdministrators: "Only an administrator can see and do that.",
         UnknownChannel: "Write “notices teams”, “notices mail” or “notices both”.",
     },
 )

@@ -12,7 +12,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app import seed
 from bot.by_mail import ByMail
 from bot.connector import Connector
 from bot.courier import Courier
@@ -23,6 +22,7 @@ from bot.post import Post
 from bot.tokens import NoTokens
 from cards.language import texts_for
 from cards.surface import Frame, Surface
+from directory_room import seed
 from domain.case import Case, Person, State
 from domain.catalog import Catalog
 from domain.desk import Desk
@@ -250,7 +250,7 @@ async def opened(
 ) -> Station:
     store = SqlStore(lane(url))
     stack.push_async_callback(store.close)
-    await store.write(lambda unit: seed(unit, catalog))
+    await store.write(lambda unit: seed(unit, catalog, clock))
     session = await stack.enter_async_context(aiohttp.ClientSession())
     station = Station(store, catalog, teams, clock, session)
     await station.writes(ANA, LUCIA, JORGE, MARTA)

@@ -260,6 +260,7 @@ async def test_a_message_fills_the_form_with_its_text_its_sender_and_its_link(ch
     task = body["task"]
     form = task["value"]["card"]["content"]
     held = {e["id"]: e["value"] for e in form["body"] if "id" in e and "value" in e}
+    assert "Latitude 5440" in held.pop("ci")
     assert body == {
         "task": {
             "type": "continue",
@@ -342,12 +343,12 @@ async def test_the_categories_are_walked_inside_the_dialog(chat: Chat) -> None:
     assert "Incidente 1" in words(body["composeExtension"]["attachments"][0]["content"])
 
 
-async def test_from_the_compose_box_the_form_is_empty(chat: Chat) -> None:
+async def test_from_the_compose_box_the_form_knows_no_more_than_the_directory(chat: Chat) -> None:
     value = {"commandId": "createCase", "commandContext": "compose"}
 
     task = (await asks(chat, ANA, "fetchTask", value))["task"]
 
-    assert sent(task)["data"].keys() == {"mesa"}
+    assert sent(task)["data"].keys() == {"mesa", "ci"}
 
 
 async def test_a_message_of_a_picture_alone_is_named_after_its_sender(chat: Chat) -> None:

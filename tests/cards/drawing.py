@@ -15,7 +15,10 @@ from jsonschema import Draft6Validator
 
 from cards.answer_card import taken_card, which_form
 from cards.case_card import case_card
+from cards.catalog_card import catalog_card
 from cards.clock_card import clock_card
+from cards.directory_card import Entry as PersonEntry
+from cards.directory_card import census_card, entries_card
 from cards.files_card import files_card, other_form, went_card
 from cards.files_card import which_form as which_case_form
 from cards.form import draw
@@ -46,6 +49,7 @@ from domain.case import (
     Urgency,
 )
 from domain.catalog import Catalog, Node
+from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
@@ -57,11 +61,13 @@ from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
 from domain.moves import By, Move, Verb
 from domain.notices import OVERTAKEN, Channel, Notice, What
-from domain.ports import Edge, Page
+from domain.ports import Edge, Page, Version
+from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
 from domain.undelivered import Entry, Spot, Undeliverable
+from domain.versions import PARTS, Changed, InForce
 from domain.ways import Ways
 from settings import SAMPLE
 from store.catalog_files import read_catalog
@@ -352,6 +358,15 @@ def new_case_forms(s: Surface) -> Iterator[tuple[str, Card]]:
         several = {"client": Problem(ProblemKind.SEVERAL_PEOPLE, value="ana")}
         asked = {"client": "ana", "subject": "x"}
         yield f"{number} candidates", drawn(asked, candidates=candidates, problems=several)
+    pieces = [f"Portátil Dell {n}, serial {n}" for n in range(12)]
+    for shown in (pieces[:1], pieces[:3], pieces):
+        yield f"new case, {len(shown)} pieces", drawn({}, pieces=shown, own=shown[0])
+    long = [f"{n}{'ñ' * 207}" for n in range(12)]
+    full = {"subject": "ñ" * 200, "description": "🙂" * 2_800, "category": MANY_FIELDS}
+    yield "new case, twelve long pieces", drawn(full, pieces=long, own=long[0])
+    which = {"ci": Problem(ProblemKind.WHICH_PIECE)}
+    chosen = {"client": ANA.id, "subject": "x"}
+    yield "which of hers", drawn(chosen, client=ANA, pieces=pieces, problems=which)
 
 
 def walk_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, Card]]:
@@ -577,7 +592,35 @@ def relations(s: Surface, text: str = "No hay internet") -> Iterator[tuple[str, 
     yield "relating, nothing there", draw(relate_form(empty, s), s.frame, s)
 
 
+def directory_cards(s: Surface) -> Iterator[tuple[str, Card]]:
+    for word in ("ok", "429", "TimeoutError"):
+        heard = dict.fromkeys(Source, Heard(NOON, word))
+        census = Census(50_000, 60_000, dict.fromkeys(Source, 50_000), heard)
+        yield f"people, {word}", census_card(census, s)
+    yield "no people", census_card(Census(0, 0, {}, {}), s)
+    long = dict.fromkeys(FIELDS, "ñ" * 200)
+    asked = [Said(source, NOON, long, found=source is Source.LOCAL) for source in Source]
+    pieces = [Piece(f"{n}" * 60, "P" * 60, "M" * 80) for n in range(10, 40)]
+    whole = PersonEntry(Profile(Person("x" * 100, **long), asked), pieces)
+    yield "three people", entries_card([whole] * 3, "ana", s, more=True)
+    bare = PersonEntry(Profile(Person("x", "")))
+    yield "a person of whom nothing is known", entries_card([bare], "x", s, more=False)
+    yield "nobody", entries_card([], "**nadie**", s, more=False)
+
+
+def catalog_cards(s: Surface) -> Iterator[tuple[str, Card]]:
+    version = Version("a" * 64, NOON, "")
+    ids = tuple(f"{n}" * 50 for n in range(10, 90))
+    every = dict.fromkeys(PARTS, Changed(ids, ids, ids))
+    yield "the first catalogue", catalog_card(InForce(version), s)
+    yield "a catalogue after one that is unreadable", catalog_card(InForce(version, version), s)
+    yield "a catalogue that says the same", catalog_card(InForce(version, version, {}), s)
+    yield "a catalogue all new", catalog_card(InForce(version, version, every), s)
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
+    yield from directory_cards(s)
+    yield from catalog_cards(s)
     yield from shared_cards(s)
     yield from case_cards(s)
     yield from move_forms(s)

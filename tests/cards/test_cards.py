@@ -33,7 +33,9 @@ from tests.cards.drawing import (
     a_view,
     a_view_of,
     case_cards,
+    catalog_cards,
     desk_moves,
+    directory_cards,
     every_card,
     faults,
     histories,
@@ -62,6 +64,8 @@ ALL: dict[str, Drawn] = {
     "lists": lists,
     "shared": shared_cards,
     "histories": histories,
+    "the directory": directory_cards,
+    "the catalogue": catalog_cards,
     "small talk": small_talk,
 }
 

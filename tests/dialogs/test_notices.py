@@ -135,8 +135,8 @@ async def test_only_administrators_see_it_and_try_again(unreached: Chat, verb: s
     action = {"type": "Action.Execute", "verb": verb, "data": {"mesa": {"verb": verb}}}
     card = await unreached.of(ELENA).executes(action)
 
-    assert "Eso solo puede verlo y hacerlo un administrador." in said
-    assert "un administrador" in str(card)
+    assert "Eso solo lo ven y lo hacen los administradores de Mesa." in said
+    assert "los administradores" in str(card)
     assert unreached.kept() == before
 
 

@@ -52,6 +52,13 @@ def upgrade() -> None:
     )
     op.create_index("equipment_person", "equipment", ["person"])
     op.create_table(
+        "heard",
+        sa.Column("source", sa.String(20), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("word", sa.String(100), nullable=False),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
         "mails",
         sa.Column("id", sa.String(64), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),

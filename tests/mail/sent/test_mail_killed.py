@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 
-from app import seed
+from directory_room import seed
 from domain.catalog import Catalog
 from domain.notices import Notice, What
 from store.lanes import lane
@@ -58,7 +58,7 @@ async def test_fifty_kills_between_data_and_the_commit_lose_no_letter_and_show_n
     url: str, catalog: Catalog, server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = SqlStore(lane(url))
-    await store.write(lambda unit: seed(unit, catalog))
+    await store.write(lambda unit: seed(unit, catalog, lambda: NOON))
     name = url.partition(":")[0]
     kills = KILLS[name]
     many = 2 * kills + 20  # more than so many lives of at most two letters can send
