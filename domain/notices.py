@@ -65,7 +65,15 @@ class What(StrEnum):
 
 ACT_NOW = frozenset(
     {
-        *(Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE),
+        *(
+            Verb.OPEN,
+            Verb.CLASSIFY,
+            Verb.ESCALATE,
+            Verb.ONSITE,
+            Verb.REASSIGN,
+            Verb.REOPEN,
+            Verb.SOLVE,
+        ),
         *(Verb.ANSWER, Verb.REMIND, Verb.CHASE, Verb.PROPOSE),
         *(Verb.WARN, Verb.ALERT, Verb.BREACH, Verb.ALIKE),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, true, tuple_, update
 
-from domain.case import Case, Change, Fact, State
+from domain.case import Case, CaseType, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
 from domain.notices import What
 from domain.places import SharedPlace
@@ -18,6 +18,7 @@ from store.rows import Rows, both, upsert
 from store.tables import (
     NEVER,
     OPEN,
+    PRECASE,
     WAKING,
     cases,
     fact_to_row,
@@ -283,4 +284,6 @@ def _wanted(sought: Sought) -> Any:
         "parent": sought.parent,
     }
     narrow = [cases.c[name] == value for name, value in asked.items() if value]
+    if sought.precases is not None:
+        narrow.append(PRECASE if sought.precases else cases.c.type != CaseType.PRECASE)
     return and_(true(), *([OPEN] if sought.open_only else []), *narrow)

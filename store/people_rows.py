@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain.case import Person
 from domain.given import one_line
+from domain.incoming import BY_MAIL
 from domain.matching import fold
 from domain.ports import Address
 from store.hot import Hot
@@ -48,6 +49,13 @@ class PeopleRows(Rows):
             for word in folded.split():
                 query = query.where(people.c.folded.contains(word, autoescape=True))
         return [to_person(row) for row in self._db.execute(query).mappings()] if folded else []
+
+    def person_by_email(self, address: str) -> Person | None:
+        """Whose address it is, if it is one person's; nobody of whom only a mail is known."""
+        known = ~people.c.id.startswith(BY_MAIL, autoescape=True)
+        query = select(people).where(func.lower(people.c.email) == address.lower(), known).limit(2)
+        found = self._db.execute(query).mappings().all()
+        return to_person(found[0]) if len(found) == 1 else None
 
     def address(self, person: str) -> Address | None:
         row = _ADDRESS.run(self._db, {"i": person}).fetchone()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cards.texts.files import FileTexts
 from cards.texts.likeness import LikenessTexts
+from cards.texts.precases import PrecaseTexts
 from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
@@ -223,6 +224,7 @@ class Texts:
     search: SearchTexts
     likeness: LikenessTexts
     relations: RelationTexts
+    precases: PrecaseTexts
 
     refused: Mapping[type[Refusal], str]
 

@@ -1,6 +1,6 @@
 """Spanish, as the people of the entity speak it. The first language of every text."""
 
-from cards.texts import Texts, files, likeness, relations, search, sharing
+from cards.texts import Texts, files, likeness, precases, relations, search, sharing
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
     CaseNotFound,
@@ -29,7 +29,11 @@ CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVI
 
 ES = Texts(
     language="es",
-    case_type={CaseType.INCIDENT: "Incidente", CaseType.REQUEST: "Requerimiento"},
+    case_type={
+        CaseType.INCIDENT: "Incidente",
+        CaseType.REQUEST: "Requerimiento",
+        CaseType.PRECASE: "Precaso",
+    },
     state={
         State.REGISTERED: "Registrado",
         State.IN_PROGRESS: "En proceso",
@@ -63,6 +67,8 @@ ES = Texts(
         Visibility.INTERNAL: "Interna: solo la mesa la ve",
     },
     field={
+        "subject": "Asunto",
+        "category": "Categoría",
         "group": "Grupo",
         "assignee": "Especialista",
         "provider_reference": "Referencia del proveedor",
@@ -85,6 +91,7 @@ ES = Texts(
     },
     verb={
         Verb.OPEN: "Crear caso",
+        Verb.CLASSIFY: "Completar",
         Verb.TAKE: "Tomar",
         Verb.SUSPEND: "Suspender",
         Verb.ESCALATE: "Escalar",
@@ -102,6 +109,7 @@ ES = Texts(
     },
     done={
         Verb.OPEN: "Registró el caso.",
+        Verb.CLASSIFY: "Completó el precaso.",
         Verb.TAKE: "Tomó el caso.",
         Verb.SUSPEND: "Suspendió el caso.",
         Verb.ESCALATE: "Escaló el caso a un especialista.",
@@ -132,6 +140,7 @@ ES = Texts(
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
+        Verb.CLASSIFY: "Completar · {case}",
         Verb.TAKE: "Tomar · {case}",
         Verb.SUSPEND: "Suspender · {case}",
         Verb.ESCALATE: "Escalar a especialista · {case}",
@@ -405,6 +414,16 @@ ES = Texts(
         (Verb.OPEN, CLIENT): "{who} registró para usted el {case}: {subject}",
         (Verb.OPEN, RECEIVER): "Se le asignó el {case} de {client}: {subject}",
         (Verb.OPEN, BOSS): "Caso nuevo en una cola que usted supervisa, {case}: {subject}",
+        (Verb.CLASSIFY, CLIENT): (
+            "Lo que escribió por correo es el {case}: {subject}. Lo atiende {holder}."
+        ),
+        (
+            Verb.CLASSIFY,
+            RECEIVER,
+        ): "Se le asignó el {case} de {client}, que llegó por correo: {subject}",
+        (Verb.CLASSIFY, BOSS): (
+            "Caso nuevo en una cola que usted supervisa, {case}, llegado por correo: {subject}"
+        ),
         (Verb.SUSPEND, CLIENT): ("El {case} quedó suspendido ({reason}). {note}"),
         (Verb.ESCALATE, RECEIVER): "{who} le escaló el {case} de {client}: {subject}",
         (
@@ -463,6 +482,9 @@ ES = Texts(
         ),
     },
     told_group={
+        Verb.CLASSIFY: (
+            "Caso nuevo en la cola de su grupo, {case} de {client}, llegado por correo: {subject}"
+        ),
         Verb.OPEN: "Caso nuevo en la cola de su grupo, {case} de {client}: {subject}",
         Verb.ESCALATE: "{who} escaló a su grupo el {case} de {client}: {subject}",
         Verb.ONSITE: "{who} escaló a su grupo, para atención en sitio, el {case} de {client}: {subject}",
@@ -472,6 +494,7 @@ ES = Texts(
     search=search.ES,
     likeness=likeness.ES,
     relations=relations.ES,
+    precases=precases.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
