@@ -44,6 +44,7 @@ from domain.recount import Recount
 from domain.sharing import Sharing
 from file_room import file_room
 from identity import door, secret, tokens
+from mail_in_room import MailIn, mail_in_room, noted, owners
 from manifest.package import Package, build_package
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
@@ -116,6 +117,9 @@ async def built(
         )
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
+
+        mail_in = MailIn(store, catalog, now, courier.ring, room.shelf, owners(store), noted)
+        await mail_in_room(settings, stack, session, wall, mail_in)
 
         stack.push_async_callback(courier.close)
         delivering = asyncio.create_task(courier.run())
