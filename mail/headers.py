@@ -6,9 +6,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 
-_BY_OTHER_NAMES = {
-    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "l1"), "cp1252"),
-}
+_BY_OTHER_NAMES = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "l1"), "cp1252")
 """Windows calls its own charset by these, and they are a part of it."""
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:]{1,200}@[\w.-]{1,200}")
 

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 _COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"([^"]*)"')
+_SIGNS = re.compile(r"[\s;=()]")
+"""What is said in quotes finds nothing: an envelope may hold anything."""
 _FINDING = re.compile(
     r"\s*(?P<method>[a-z-]{1,20})(?:/\d+)?\s*=\s*(?P<result>[a-z]{1,20})(?P<rest>.*)"
 )
@@ -34,7 +37,8 @@ def proved(results: Sequence[str], trusted: str, address: str) -> bool:
 
 def _server(line: str) -> str:
     """Who says so: the first word."""
-    return _bare(line).partition(";")[0].split(maxsplit=1)[0] if _bare(line).strip(" ;") else ""
+    words = _bare(line).partition(";")[0].split()
+    return words[0] if words else ""
 
 
 def _findings(line: str) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -46,7 +50,8 @@ def _findings(line: str) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def _bare(line: str) -> str:
-    return _COMMENT.sub(" ", line[:LONGEST]).casefold()
+    unquoted = _QUOTED.sub(lambda said: _SIGNS.sub("_", said[1]), line[:LONGEST])
+    return _COMMENT.sub(" ", unquoted).casefold()
 
 
 def _aligned(claimed: str, domain: str) -> bool:
