@@ -80,14 +80,17 @@ class ImapMailbox:
 
     async def close(self) -> None:
         """At once, whatever the server is doing."""
+        if self._closed:
+            return
         self._closed = True
         client = self._client
         if client:
             with suppress(OSError):  # it wakes the thread, should that be waiting
                 client.socket().shutdown(socket.SHUT_RDWR)
         leaving = asyncio.ensure_future(self._hand.do(self._drop))
-        self._hand.end()
         await asyncio.wait([leaving], timeout=FAREWELL_S)
+        leaving.cancel()
+        self._hand.end()
 
     async def _do(self, work: Callable[[IMAPClient], T]) -> T:
         def done() -> T:

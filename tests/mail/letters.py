@@ -2,7 +2,7 @@
 
 import asyncio
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from email.message import EmailMessage
 from typing import Self, TypeVar
@@ -17,6 +17,8 @@ from mail.imap import Account
 from tests.people import ANA
 
 T = TypeVar("T")
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 USER, PASSWORD = "mesa", "secreto"
 LOOPBACK = "127.0.0.1"
@@ -50,7 +52,7 @@ def letter(
 
 
 class ImapServer:
-    """pymap, with one user whose INBOX is empty. `idles` says whether it knows IDLE."""
+    """pymap, with one user whose INBOX is empty."""
 
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
@@ -90,7 +92,7 @@ class ImapServer:
     def cut(self) -> None:
         """Every line that is open breaks."""
         for writer in self._writers:
-            writer.close()
+            writer.transport.abort()
         self._writers.clear()
 
     async def holds(self, *letters: bytes) -> None:
@@ -114,12 +116,9 @@ class ImapServer:
 
         return await asyncio.to_thread(run)
 
-    def _kept(self, serve: object) -> object:
+    def _kept(self, serve: Serve) -> Serve:
         async def kept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self._writers.add(writer)
-            try:
-                await serve(reader, writer)
-            finally:
-                self._writers.discard(writer)
+            await serve(reader, writer)
 
         return kept
