@@ -69,7 +69,8 @@ async def mail_in_room(
         return None
     stack.push_async_callback(mailbox.close)
     post = settings.post
-    own = frozenset(filter(None, (post.address, post.graph_mailbox.casefold())))
+    account = post.imap.user.casefold() if post.imap else ""
+    own = frozenset(filter(None, (post.address, post.graph_mailbox.casefold(), account)))
     reader = Reader(own, post.trusted)
     line = MailLine(mailbox, reader, mail_in.desk(), mail_in.store.ready)
     stack.push_async_callback(_ended, asyncio.create_task(line.run()))

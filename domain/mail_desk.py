@@ -158,7 +158,7 @@ class MailDesk:
         self, unit: Unit, mail: Incoming, who: Person, project: Project, at: datetime
     ) -> Case:
         text = shortened(words_of(mail, Verdict.PRECASE), TEXT_LIMIT) or one_line(mail.subject)
-        if who.id.startswith(BY_MAIL) and unit.person(who.id) is None:
+        if unit.person(who.id) is None:
             unit.keep_person(who)
         change = open_precase(mail.subject, text, who, project, self._catalog, at)
         return self._door.keep(unit, change, (), None)

@@ -8,6 +8,9 @@ from email.utils import getaddresses
 
 _BY_OTHER_NAMES = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "l1"), "cp1252")
 """Windows calls its own charset by these, and they are a part of it."""
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
+"""Python decodes these as well: no mail is written in them, and some take the square of a text."""
+LONGEST_ADDRESS = 190
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:]{1,200}@[\w.-]{1,200}")
 
 
@@ -33,6 +36,8 @@ def words(written: str) -> str:
 def decoded(content: bytes, charset: str | None) -> str:
     """Text in the charset that it says, or else in the one that it fits."""
     named = (charset or "").strip().strip("\"'").lower()
+    if named.replace("-", "_") in _NO_CHARSETS:
+        named = ""
     for tried in (_BY_OTHER_NAMES.get(named, named), "utf-8"):
         try:
             return content.decode(tried or "utf-8")
@@ -50,7 +55,8 @@ def sender(mail: Message) -> tuple[str, str]:
         return "", ""
     name, address = found[0]
     address = address.strip().casefold()
-    return words(name), address if _ADDRESS.fullmatch(address) else ""
+    fits = len(address) <= LONGEST_ADDRESS and address.isprintable()
+    return words(name), address if fits and _ADDRESS.fullmatch(address) else ""
 
 
 def _part(part: bytes | str, charset: str | None) -> str:

@@ -33,6 +33,8 @@ class MailLine:
     trouble: Callable[[], Awaitable[str]]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _tries: Counter[str] = field(default_factory=Counter)
+    _failed: Counter[str] = field(default_factory=Counter)
+    """How often each could not be seen to, for whatever reason."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -57,7 +59,7 @@ class MailLine:
         done, met = 0, set[str]()
         while found := [mail for mail in await self.mailbox.waiting() if mail.id not in met]:
             # What failed before comes last: it keeps nobody waiting.
-            for mail in sorted(found, key=lambda mail: self._tries[mail.id]):
+            for mail in sorted(found, key=lambda mail: self._failed[mail.id]):
                 met.add(mail.id)
                 done += await self._see_to(mail)
         return done
@@ -66,12 +68,13 @@ class MailLine:
         try:
             incoming = await self._read(mail)
             if incoming:
-                await self._take(incoming)
+                await self.desk.take(incoming)
         except MailboxDown:
-            self._tries[mail.id] += 1
+            self._failed[mail.id] += 1
             raise
         except Exception:
             log.exception("mail", extra={"mail": mail.id})
+            self._failed[mail.id] += 1
             # While the database is away, no mail is to blame.
             if await self.trouble():
                 return False
@@ -80,11 +83,8 @@ class MailLine:
                 return False
             await self.desk.give_up(_unread(mail.id.encode()))
         await self.mailbox.mark(mail)
-        del self._tries[mail.id]
+        del self._tries[mail.id], self._failed[mail.id]
         return True
-
-    async def _take(self, incoming: Incoming) -> None:
-        await self.desk.take(incoming)
 
     async def _read(self, mail: Waiting) -> Incoming | None:
         """None for one that is gone, or that nobody can read."""

@@ -1,10 +1,15 @@
 """What a reader sees of an HTML mail, as text: no scripts, nothing hidden, quotes marked."""
 
 import re
+import warnings
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
+
+# A mail that looks like an address, or like XML, is read all the same.
+warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 
 LONGEST = 300_000
 """Characters of a page that are read."""

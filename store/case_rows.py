@@ -109,7 +109,9 @@ class CaseRows(Rows):
         # Going back reads the same order the other way round, and turns the page over.
         back, edge = before is not None, before or after
         descending = sought.newest_first != back
-        by = (cases.c.number,) if sought.newest_first else (cases.c.due_at, cases.c.number)
+        # Nothing is due of a precase: they stand by their age.
+        by_number = sought.newest_first or sought.precases
+        by = (cases.c.number,) if by_number else (cases.c.due_at, cases.c.number)
         query = select(cases).where(wanted).limit(size + 1)
         if edge:
             there = {"number": edge.number, "due_at": edge.due or NEVER}

@@ -42,6 +42,13 @@ def test_what_is_written_now_stays(text: str) -> None:
     assert answer_in(text) == text
 
 
+@pytest.mark.parametrize(
+    "page", ["https://entidad.example/a", "<?xml version='1.0'?><a>hola</a>", "<", ""]
+)
+def test_a_page_that_is_none_is_read_all_the_same(page: str) -> None:
+    assert text_of(page) in {page, "hola"}
+
+
 def test_answers_between_the_lines_stay() -> None:
     assert answer_in("> ¿Reinició?\nSí\n> ¿Y el cable?\nTambién") == "Sí\nTambién"
 

@@ -52,6 +52,7 @@ def test_who_wrote_it_what_it_says_and_what_it_brings() -> None:
         ("us-ascii", "niño".encode(), "niño"),
         ("x-desconocido", "niño".encode(), "niño"),
         ("", "niño".encode("cp1252"), "niño"),
+        ("punycode", "niño".encode(), "niño"),
         ("utf-16", "niño".encode("utf-16"), "niño"),
         ('"; rm -rf', b"hola", "hola"),
     ],
@@ -96,6 +97,7 @@ def test_a_mail_without_subject_and_without_sender_is_read() -> None:
         "<>",
         "ana@entidad.example\r\nFrom: otra@entidad.example",
         "a@@b",
+        "a" * 190 + "@b.example",
         "=?utf-8?q?ana=40entidad.example?=",
     ],
 )

@@ -100,6 +100,26 @@ async def test_what_postgresql_cannot_hold_breaks_no_search(
     assert isinstance(await found(directory, words), list)
 
 
+@pytest.mark.rule("R8")
+async def test_an_address_leads_to_its_owner_and_to_nobody_where_two_have_it(
+    directory: SqlStore,
+) -> None:
+    async def owner(address: str) -> str:
+        person = await directory.read(lambda unit: unit.person_by_email(address))
+        return person.name if person else ""
+
+    by_mail = Person("mail:nora@aliados.example", "Nora Ríos", "nora@aliados.example")
+    twin = replace(CARLOS, id="twin")
+    for person in (by_mail, twin):
+        await directory.write(lambda unit, person=person: unit.keep_person(person))
+
+    assert await owner("Ana.Rojas@entidad.example") == ANA.name
+    assert await owner("ana.rojas@entidad.exampl_") == ""
+    assert await owner("carlos.pena@entidad.example") == ""
+    assert await owner("nora@aliados.example") == ""
+    assert await owner("") == ""
+
+
 async def test_only_so_many_are_found_and_in_the_order_of_their_names(directory: SqlStore) -> None:
     assert await found(directory, "entidad", 2) == ["50% O'Brien_Núñez \\ -- x", "Ana Rojas"]
 
