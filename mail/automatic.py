@@ -31,10 +31,7 @@ def bounces(mail: Message) -> tuple[Bounce, ...]:
     """Our mails that did not arrive, by what a report of another server says and gives back."""
     if mail.get_content_type() != "multipart/report":
         return ()
-    parts = mail.get_payload()
-    if not isinstance(parts, list):
-        return ()
-    inside = [part for part in parts if isinstance(part, Message)]
+    inside = headers.inside(mail)
     why = next((status for part in inside for status in _failures(part)), "")
     returned = [id_ for part in inside if why for id_ in _returned(part)]
     return tuple(Bounce(id_, why) for id_ in returned[:MOST_BOUNCES])
@@ -42,20 +39,18 @@ def bounces(mail: Message) -> tuple[Bounce, ...]:
 
 def _failures(part: Message) -> Iterator[str]:
     """The status of each reader that it did not reach, `5.1.1`."""
-    blocks = part.get_payload()
-    if part.get_content_type() != "message/delivery-status" or not isinstance(blocks, list):
+    if part.get_content_type() != "message/delivery-status":
         return
-    for block in (block for block in blocks if isinstance(block, Message)):
+    for block in headers.inside(part):
         if headers.line(block, "action").lower() == _FAILED:
             yield headers.line(block, "status").split(" ")[0][:20] or _FAILED
 
 
 def _returned(part: Message) -> Iterator[str]:
     """The Message-ID of what is given back, whole or its header alone."""
-    kind, payload = part.get_content_type(), part.get_payload()
-    if kind == "message/rfc822" and isinstance(payload, list) and payload:
-        inner = payload[0]
-        found = headers.line(inner, "message-id") if isinstance(inner, Message) else ""
+    kind, inside = part.get_content_type(), headers.inside(part)
+    if kind == "message/rfc822" and inside:
+        found = headers.line(inside[0], "message-id")
     elif kind in {"text/rfc822-headers", "message/rfc822-headers"}:
         content = part.get_payload(decode=True)
         text = headers.decoded(content, None) if isinstance(content, bytes) else ""

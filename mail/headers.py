@@ -24,6 +24,13 @@ def line(mail: Message, name: str) -> str:
     return next(iter(lines(mail, name)), "")
 
 
+def inside(mail: Message) -> list[Message]:
+    """The parts of a bundle, or the one mail inside a mail."""
+    # Asked of anything else, this would decode it with whatever charset it names.
+    payload = mail.get_payload() if mail.is_multipart() else []
+    return [part for part in payload if isinstance(part, Message)]
+
+
 def words(written: str) -> str:
     """A header's text as it was meant: `=?utf-8?q?...?=`, and bytes that say no charset."""
     try:

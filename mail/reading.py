@@ -127,8 +127,9 @@ class _Parts:
             self._leaf(kind, part)
 
     def _leaf(self, kind: str, part: Message) -> None:
-        content = _content(part)
-        name = _name(part)
+        if kind.startswith("multipart/"):  # a bundle that is none: what is there are words
+            kind = "text/plain"
+        content, name = _content(part), _name(part)
         loose = part.get_content_disposition() == "attachment" or bool(name)
         if kind == "text/calendar":
             self.calendars.append(content)
@@ -145,9 +146,9 @@ def _leaves(mail: Message) -> Iterator[Message]:
     ahead = [mail]
     while ahead:
         part = ahead.pop()
-        kind, inside = part.get_content_type(), part.get_payload()
-        if kind.startswith("multipart/") and kind not in _SEALED and isinstance(inside, list):
-            ahead.extend(p for p in reversed(inside) if isinstance(p, Message))
+        kind, inside = part.get_content_type(), headers.inside(part)
+        if kind.startswith("multipart/") and kind not in _SEALED and inside:
+            ahead.extend(reversed(inside))
         else:
             yield part
 
@@ -182,9 +183,8 @@ def _called(kind: str) -> str:
 
 def _inside(part: Message) -> bytes:
     """A mail that was forwarded as a file, as it travelled."""
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if not isinstance(inner, Message):
+    inner = next(iter(headers.inside(part)), None)
+    if inner is None:
         return _content(part)
     written = BytesIO()
     try:

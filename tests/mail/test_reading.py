@@ -143,6 +143,12 @@ def test_broken_mime_is_read_as_far_as_it_goes(broken: bytes) -> None:
     assert found.message_id
 
 
+def test_a_bundle_without_parts_is_a_text() -> None:
+    found = read(b"Content-Type: multipart/mixed\r\n\r\nsin frontera")
+
+    assert (found.text, found.files) == ("sin frontera", ())
+
+
 def test_pieces_inside_pieces_without_end_stop_somewhere() -> None:
     deep = b"".join(
         b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(60)
