@@ -114,7 +114,8 @@ class MailDesk:
         pieces = list(mail.files)
         text = words_of(mail, fate.verdict)
         if len(text) > TEXT_LIMIT:
-            pieces.append(Piece(WHOLE_TEXT, text.encode()))
+            # With its subject on top: nothing that begins with a tag is taken for a text.
+            pieces.append(Piece(WHOLE_TEXT, f"{one_line(mail.subject)}\n\n{text}".encode()))
         found = []
         for piece in pieces:
             named = replace(piece, name=file_name(piece.name) or NAMELESS)

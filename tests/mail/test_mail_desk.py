@@ -139,7 +139,7 @@ async def test_its_files_are_in_the_case_and_its_history_and_the_rest_is_named(
 
 
 async def test_a_text_that_is_too_long_is_kept_whole_as_a_file(room: MailRoom) -> None:
-    await room.takes(letter(text="La VPN no conecta. " * 400))
+    await room.takes(letter(text="<b>La VPN no conecta.</b> " * 400))
 
     case, (whole,) = await room.case(), await room.attached()
     assert case.description.endswith("…")
