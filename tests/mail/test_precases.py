@@ -89,6 +89,7 @@ async def test_completed_it_is_assigned_and_its_requester_is_told(mailed: Chat) 
     assert "es el Incidente 1: VPN caída. Lo atiende Jorge Díaz." in " ".join(
         mailed.of(ANA).texts()
     )
+    assert "Incidente 1" in mailed.of(JORGE).sees()
     clock = await mailed.of(JORGE).says("reloj 1")
     assert "24/11/2026 10:00:00" in clock
     assert "Precasos" not in await lucia.says("cola mesa")
