@@ -1,15 +1,11 @@
-"""The composition root: settings in, everything built once; and the command line."""
+"""The composition root: settings in, everything built once."""
 
-import argparse
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -26,49 +22,41 @@ from bot.post import Post
 from bot.server import Endpoint, application
 from bot.survey_page import SurveyPage
 from bot.teams import TeamsBot
-from cards.clock_shift import clock_shift
 from cards.language import texts_for
 from cards.surface import Surface
-from cards.texts.es import ES
+from command_line import parser
 from dialogs.turn import Office
 from directory_room import directory_room, seed
 from domain.case import Person
 from domain.catalog import Catalog
 from domain.channels import Channels
-from domain.demo import Demo, DemoClock
+from domain.demo import Demo
 from domain.desk import Desk
 from domain.ledger import Ledger
 from domain.likeness import Likeness
 from domain.lookups import Lookups
 from domain.ports import Now
 from domain.reception import Reception
-from domain.recount import Recount
 from domain.sharing import Sharing
 from domain.versions import Versions
 from file_room import file_room
 from identity import door, secret, tokens
-from manifest.package import Package, build_package
-from notices_word import notices_failed
-from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
+from mail_in_room import mail_desk, mail_in_room
 from post_room import post_room
 from settings import Settings, WrongSettings
-from store.catalog_files import CatalogInvalid, check_catalog, content_hash, read_catalog, read_text
+from store.catalog_files import CatalogInvalid, content_hash, read_catalog, read_text
 from store.catalog_text import read_snapshot
 from store.lanes import lane
 from store.migrate import migrate
-from store.opened import opened
 from store.sql import SqlStore
 from store.terms import meaning
+from wall import demo_clock, wall_clock
 
 log = logging.getLogger("mesa")
 
 HANDS = web.AppKey("hands", Hands)
 CONNECTIONS = 200
 """Requests to Teams that may be under way at once."""
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -79,24 +67,15 @@ async def built(
     that tokens go by; in a demonstration, the desk's can be ahead of it."""
     catalog = read_catalog(settings.catalog)
     async with AsyncExitStack() as stack:
-        store = SqlStore(lane(settings.database_url))
-        stack.push_async_callback(store.close)
-        revision = await migrate(store.lane)
-        if revision:
-            log.info("migrated", extra={"revision": revision})
-        text, version = read_text(settings.catalog), content_hash(settings.catalog)
-        if await store.write(lambda unit: unit.keep_catalog(version, text, wall())):
-            log.info("new catalogue; `app.py clocks` if it changed calendars or agreements")
-        await store.write(lambda unit: seed(unit, catalog, wall))
-
+        store = await _store(settings, stack, catalog, wall)
         session = await stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
         allowed = door(settings, session, wall)
         own_tokens = tokens(settings, wall)
         connector = Connector(session, own_tokens, allowed)
-        demo_clock = await _demo_clock(settings, store, wall)
-        now = demo_clock or wall
+        moved = await demo_clock(settings, store, wall)
+        now = moved or wall
         lookups = Lookups(store, catalog, now)
         sharing = Sharing(store, lookups, now, await secret(store, "sharing"))
 
@@ -113,10 +92,11 @@ async def built(
         directory = directory_room(settings, stack, store, session, connector, wall)
         reception = Reception(store, now, courier.ring, directory.met)
         channels = Channels(store, lookups, now)
-        demo = Demo(demo_clock, desk) if demo_clock else None
+        demo = Demo(moved, desk) if moved else None
         likeness = Likeness(store, catalog, meaning, now)
         room = await file_room(settings, stack, store, catalog, now, courier.ring, own_tokens)
-        ledger = Ledger(store, catalog, now, mail.ring_with(courier))
+        rung = mail.ring_with(courier)
+        ledger = Ledger(store, catalog, now, rung)
         office = Office(
             desk,
             lookups,
@@ -135,11 +115,13 @@ async def built(
         bot = TeamsBot(office, surface)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
+        desk_of_mail = mail_desk(store, catalog, now, rung, room.shelf, directory)
+        await mail_in_room(settings, stack, session, wall, desk_of_mail, store.ready)
+
         stack.push_async_callback(courier.close)
-        stack.push_async_callback(_ended, asyncio.create_task(courier.run()))
-        stack.push_async_callback(_ended, asyncio.create_task(mail.postman.run()))
-        stack.push_async_callback(_ended, asyncio.create_task(room.porter.run()))
-        hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, demo_clock)
+        for running in (courier.run(), mail.postman.run(), room.porter.run()):
+            stack.push_async_callback(_ended, asyncio.create_task(running))
+        hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, moved)
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
@@ -150,13 +132,20 @@ async def built(
         yield app
 
 
-async def _demo_clock(settings: Settings, store: SqlStore, wall: Now) -> DemoClock | None:
-    """In a demonstration: as far ahead as its administrator has moved it."""
-    if not settings.demo:
-        return None
-    clock = DemoClock(store, wall)
-    await clock.follow()
-    return clock
+async def _store(
+    settings: Settings, stack: AsyncExitStack, catalog: Catalog, wall: Now
+) -> SqlStore:
+    """Brought up to this version, with the catalogue that is in force and its people."""
+    store = SqlStore(lane(settings.database_url))
+    stack.push_async_callback(store.close)
+    revision = await migrate(store.lane)
+    if revision:
+        log.info("migrated", extra={"revision": revision})
+    text, version = read_text(settings.catalog), content_hash(settings.catalog)
+    if await store.write(lambda unit: unit.keep_catalog(version, text, wall())):
+        log.info("new catalogue; `app.py clocks` if it changed calendars or agreements")
+    await store.write(lambda unit: seed(unit, catalog, wall))
+    return store
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:
@@ -178,147 +167,8 @@ async def serve(settings: Settings) -> None:
         await runner.cleanup()
 
 
-async def _clocks(settings: Settings, *, apply: bool) -> None:
-    """After a calendar or an agreement has changed: what becomes of the cases that are not over."""
-    catalog = read_catalog(settings.catalog)
-    async with opened(settings.database_url) as store:
-        await _recounted(settings, store, catalog, apply=apply)
-
-
-async def _recounted(settings: Settings, store: SqlStore, catalog: Catalog, *, apply: bool) -> None:
-    now = await _demo_clock(settings, store, wall_clock) or wall_clock
-    said = Surface(ES, catalog, settings.forms)
-    moved = changed = 0
-    async for shift in Recount(store, catalog, now).shifts(apply=apply):
-        moved, changed = moved + 1, changed + bool(shift.breached)
-        print(clock_shift(shift, said))
-    print(f"Vencen en otro momento: {moved}; cambian de resultado: {changed}.")
-    print("Quedó guardado." if apply else "Nada ha cambiado todavía: repita con --apply.")
-
-
-async def _notices(settings: Settings, *, retry: bool) -> None:
-    catalog = read_catalog(settings.catalog)
-    async with opened(settings.database_url) as store:
-        now = await _demo_clock(settings, store, wall_clock) or wall_clock
-        ledger = Ledger(store, catalog, now)
-        await notices_failed(ledger, Surface(ES, catalog, settings.forms), retry=retry)
-
-
-async def _migrate(settings: Settings) -> None:
-    store = SqlStore(lane(settings.database_url))
-    revision = await migrate(store.lane)
-    await store.close()
-    print(f"Base de datos en {revision}." if revision else "La base de datos ya está al día.")
-
-
-def _serve_word(_asked: argparse.Namespace) -> int:
-    asyncio.run(serve(Settings.read(os.environ)))
-    return 0
-
-
-def _migrate_word(_asked: argparse.Namespace) -> int:
-    asyncio.run(_migrate(Settings.read(os.environ)))
-    return 0
-
-
-def _clocks_word(asked: argparse.Namespace) -> int:
-    asyncio.run(_clocks(Settings.read(os.environ), apply=asked.apply))
-    return 0
-
-
-def _notices_word(asked: argparse.Namespace) -> int:
-    asyncio.run(_notices(Settings.read(os.environ), retry=asked.retry))
-    return 0
-
-
-def _catalog_word(asked: argparse.Namespace) -> int:
-    checked = check_catalog(asked.folder)
-    for warning in checked.warnings:
-        print(f"Aviso: {warning}")
-    found = checked.catalog
-    print(
-        f"Catálogo correcto: {len(found.projects)} proyectos, {len(found.groups)} grupos,"
-        f" {len(found.categories)} categorías."
-    )
-    return 0
-
-
-def _manifest_word(asked: argparse.Namespace) -> int:
-    package = Package(
-        app_id=asked.app_id,
-        bot_id=asked.app_id,
-        developer=asked.developer,
-        website=asked.website,
-        privacy=asked.privacy or asked.website,
-        terms=asked.terms or asked.website,
-        version=asked.version,
-    )
-    print(f"Paquete listo: {build_package(asked.file, package)}")
-    return 0
-
-
-def _words() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser("app.py", description="Mesa, la mesa de servicios en Teams.")
-    word = words.add_subparsers(required=True, metavar="PALABRA")
-
-    served = word.add_parser("serve", help="atiende; los ajustes llegan por el entorno (MESA_...)")
-    served.set_defaults(run=_serve_word)
-    migrated = word.add_parser("migrate", help="lleva la base de datos a la forma de esta versión")
-    migrated.set_defaults(run=_migrate_word)
-
-    clocks = word.add_parser(
-        "clocks", help="tras cambiar un calendario o un acuerdo: qué casos abiertos vencen distinto"
-    )
-    clocks.add_argument("--apply", action="store_true", help="guarda los nuevos vencimientos")
-    clocks.set_defaults(run=_clocks_word)
-
-    notices = word.add_parser("notices", help="los avisos que no se han podido entregar, y por qué")
-    failed = notices.add_subparsers(required=True, metavar="failed").add_parser("failed")
-    failed.add_argument("--retry", action="store_true", help="los intenta todos de nuevo")
-    failed.set_defaults(run=_notices_word)
-
-    catalog = word.add_parser("catalog", help="revisa un catálogo, o muestra el que rige")
-    of_catalog = catalog.add_subparsers(required=True, metavar="check|show")
-    check = of_catalog.add_parser("check", help="revisa una carpeta")
-    check.add_argument("folder", type=Path, metavar="CARPETA")
-    check.set_defaults(run=_catalog_word)
-    ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
-    ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
-    _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
-
-    made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
-    made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
-    made.add_argument("--app-id", default=os.environ.get("MESA_APP_ID", ""))
-    made.add_argument("--developer", default="Mesa")
-    made.add_argument("--website", default="https://mesa.entidad.example")
-    made.add_argument("--privacy", default="")
-    made.add_argument("--terms", default="")
-    made.add_argument("--version", default="1.0.0")
-    made.set_defaults(run=_manifest_word)
-    return words
-
-
-def _people_words(people: argparse.ArgumentParser) -> None:
-    word = people.add_subparsers(required=True, metavar="import|show")
-    listed = word.add_parser(
-        "import",
-        help="de un CSV: primero muestra qué cambiaría",
-        epilog=COLUMNS_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    listed.add_argument("file", type=Path, metavar="ARCHIVO.csv")
-    listed.add_argument("--apply", action="store_true", help="guarda los cambios")
-    listed.add_argument("--skip-errors", action="store_true", help="salta las líneas con errores")
-    listed.set_defaults(run=lambda asked: asyncio.run(import_people(asked)))
-    shown = word.add_parser(
-        "show", help="cuántas hay y de dónde; con un texto, cada dato y su fuente"
-    )
-    shown.add_argument("words", nargs="*", metavar="TEXTO")
-    shown.set_defaults(run=lambda asked: asyncio.run(show_people(asked)))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
-    asked = _words().parse_args(argv)
+    asked = parser(serve).parse_args(argv)
     log_as_json()
     try:
         return int(asked.run(asked))

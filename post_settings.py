@@ -45,6 +45,11 @@ class PostSettings:
     graph_url: str
 
     @property
+    def address(self) -> str:
+        """Whom all mail comes from, in small letters."""
+        return parseaddr(self.sender)[1].casefold()
+
+    @property
     def writes(self) -> bool:
         return bool(self.sender and self.smtp)
 

@@ -20,11 +20,12 @@ from cards.surface import Surface
 from domain.attachment import Attachment, FileState
 from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
+from domain.incoming import BY_MAIL
 from domain.lookups import Lookups, View
 from domain.notices import ACT_NOW, OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Address, LiveCard, Store, Unit
 from domain.sharing import Sharing
-from domain.undelivered import LEFT_THE_BOT
+from domain.undelivered import LEFT_THE_BOT, NO_MAIL
 from domain.ways import addressed
 
 
@@ -194,6 +195,8 @@ class Delivery:
 
     async def _place(self, person: str) -> Place:
         """Their personal conversation; a new one where none is known."""
+        if person.startswith(BY_MAIL):
+            raise NotDelivered(Fate.UNREACHABLE, NO_MAIL)
         address, heard = await self._store.read(lambda u: (u.address(person), u.service_url()))
         if address and not address.reachable:
             raise NotDelivered(Fate.UNREACHABLE, LEFT_THE_BOT)

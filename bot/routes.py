@@ -15,6 +15,7 @@ from dialogs import (
     new_case,
     notices,
     people,
+    precase,
     relating,
     search,
     survey,
@@ -25,7 +26,7 @@ from domain.demo import read_span
 from domain.errors import UnknownGroup, UnknownVerb
 from domain.lifecycle import LIFECYCLE
 from domain.matching import fold
-from domain.moves import By
+from domain.moves import By, Verb
 
 Handler = Callable[[Turn, Office], Awaitable[Reply]]
 
@@ -92,7 +93,10 @@ COMMANDS = (
     Command(("nuevo", "new", "nuevo caso", "new case", "crear caso"), new_case.start, _anything),
     Command(("mis casos", "my cases"), lists.mine, _nothing),
     Command(
-        ("caso", "case", "incidente", "requerimiento"), cases.by_number, _one_word, of_case=True
+        ("caso", "case", "incidente", "requerimiento", "precaso", "precase"),
+        cases.by_number,
+        _one_word,
+        of_case=True,
     ),
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
     Command(("cola", "queue"), _queue, _anything),
@@ -153,6 +157,10 @@ BUTTONS: Mapping[str, Handler] = {
     "assigned": lists.assigned,
     "queue": lists.queue,
     "children": lists.children,
+    "precases": lists.precases,
+    "precase": precase.form,
+    "precase_walk": precase.walk,
+    Verb.CLASSIFY.value: precase.complete,
     **dict.fromkeys(("relating", "relating_back", "relating_on"), relating.search),
     "relate": relating.relate,
     "unlink": relating.unlink,
@@ -170,7 +178,7 @@ PERSONAL = frozenset(
     {
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
-        *("kin", "children"),
+        *("kin", "children", "precases"),
         *("notices", "undelivered", "retry_notices"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }

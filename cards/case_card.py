@@ -38,6 +38,7 @@ from domain.moves import Verb
 
 ORDER = (
     Verb.ANSWER,
+    Verb.CLASSIFY,
     Verb.TAKE,
     Verb.SOLVE,
     Verb.NOTE,
@@ -51,6 +52,8 @@ ORDER = (
     Verb.PART,
 )
 """What is pressed most comes first; what does not fit folds into the card's menu."""
+_OWN_FORM = {Verb.RELATE: "relating", Verb.CLASSIFY: "precase"}
+"""What opens the form of a move that is not drawn from the table."""
 PROPOSED = (Verb.UNMANAGE, *(verb for verb in ORDER if verb is not Verb.UNMANAGE))
 """When the requester was asked three times and never answered (R27)."""
 
@@ -241,8 +244,8 @@ def _move(view: View, verb: Verb, s: Surface) -> Action:
     """One press, or the way to the form, as the table of moves says."""
     move = next(m for m in view.moves if m.verb is verb)
     data = {"number": view.case.number, "version": view.case.version}
-    if verb is Verb.RELATE:
-        return asks(s, s.texts.verb[verb], "relating", data)
+    if verb in _OWN_FORM:
+        return asks(s, s.texts.verb[verb], _OWN_FORM[verb], data)
     if not questions(move, view.case, view.roles, s.catalog):
         return button(s.texts.verb[verb], verb, data)
     return asks(s, s.texts.verb[verb], "ask", {**data, "move": verb})

@@ -7,6 +7,7 @@ from cards.surface import Surface
 from cards.time_left import measure_line, unsolved
 from domain.case import Case
 from domain.lookups import View
+from domain.moves import precase
 from domain.sla import Clock, Interval, Measure
 
 SHOWN = 10
@@ -18,7 +19,8 @@ def clock_card(view: View, s: Surface) -> Card:
     title = t.clock_title.format(case=t.case_name(case.type, case.number))
     actions = [button(t.back_to_case, "show", {"number": case.number, "version": case.version})]
     if clock is None:
-        return card([heading(title), said(t.no_agreement)], actions, title, t)
+        why = t.precases.no_clock if precase(case) else t.no_agreement
+        return card([heading(title), said(why)], actions, title, t)
     end = _sentence(case, clock, s)
     body: list[Element] = [
         heading(title),

@@ -20,6 +20,7 @@ from cards.parts import (
     typed,
 )
 from cards.surface import Surface
+from cards.texts.files import FileTexts
 from domain.attachment import Attachment, Fault
 from domain.case import Case
 from domain.files import Listed
@@ -131,8 +132,11 @@ def _line(case: Case, s: Surface) -> str:
 
 
 def refused_words(files: Sequence[Attachment], s: Surface) -> str:
+    return "\n".join(refusals(files, s.texts.files))
+
+
+def refusals(files: Sequence[Attachment], t: FileTexts) -> Sequence[str]:
     """Why they were not taken, a sentence each; of very many, how many more there were."""
-    t = s.texts.files
     lines = [t.refused[Fault(f.fault)].format(name=f.name) for f in files[:REFUSED]]
     more = len(files) - len(lines)
-    return "\n".join([*lines, t.refused_more.format(files=t.count(more))] if more else lines)
+    return [*lines, t.refused_more.format(files=t.count(more))] if more else lines

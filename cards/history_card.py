@@ -24,7 +24,7 @@ from domain.lookups import View
 from domain.moves import Verb
 
 PAGE = 8
-SHOWN = {"group", "assignee", "provider_reference", "next_contact"}
+SHOWN = {"subject", "category", "group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
 
 
@@ -94,6 +94,7 @@ def _change(d: Difference, s: Surface) -> str:
         return s.day(date.fromisoformat(written))
 
     names: Mapping[str, Callable[[str], str]] = {
+        "category": s.category,
         "group": s.group,
         "assignee": s.person,
         "next_contact": day,

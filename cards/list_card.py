@@ -13,6 +13,7 @@ from cards.parts import (
     button,
     card,
     heading,
+    label,
     plain,
     said,
     shortened,
@@ -51,14 +52,35 @@ def queue_card(queue: Queue, where: Mapping[str, Any], s: Surface) -> Card:
     )
     by_state = " · ".join(totals)
     page = queue.listing.page
-    rows = _rows(queue.listing, s, {**where, "list": "queue"})
+    here = {**where, "list": "queue"}
+    rows = _rows(queue.listing, s, here)
     body: list[Element] = [
         heading(title),
+        *(_apart(queue, here, s) if not page.before else ()),
         *([subtle(by_state)] if by_state else ()),
         said(_shown(page, s) if rows else t.queue_empty),
         *rows,
     ]
-    return card(body, _turning(page, "queue", where, s), title, t)
+    return card(body, [*_turning(page, "queue", where, s), *_all_apart(queue, s)], title, t)
+
+
+def _apart(queue: Queue, here: Mapping[str, Any], s: Surface) -> list[Element]:
+    """The precases, which wait for somebody to say what they are (R8)."""
+    waiting, t = queue.precases, s.texts.precases
+    if not waiting.total:
+        return []
+    shown = t.oldest.format(shown=len(waiting.cases))
+    return [
+        label(t.waiting.format(total=s.texts.number(waiting.total))),
+        *([subtle(shown)] if waiting.after else ()),
+        *rows(waiting.cases, {}, s, here),
+    ]
+
+
+def _all_apart(queue: Queue, s: Surface) -> list[Action]:
+    total = s.texts.number(queue.precases.total)
+    title, data = s.texts.precases.see_all.format(total=total), {"group": queue.group.id}
+    return [button(title, "precases", data)] if queue.precases.after else []
 
 
 def groups_card(groups: Sequence[Group], s: Surface) -> Card:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from adaptive_cards.types import FontWeight
 
@@ -81,8 +82,8 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
             limit=TEXT_LIMIT,
         ),
         *(_piece(draft, s) if draft.pieces else ()),
-        _category(given, draft.alike.categories, s),
-        *(_extra(asked, s) for asked in (category.extra if category else ())),
+        category_field(given, draft.alike.categories, s),
+        *(extra_field(asked, s) for asked in (category.extra if category else ())),
         Field("urgency", t.urgency_label, FieldKind.CHOICE, choices=t.urgency),
         *(_desk(s) if draft.works else ()),
     ]
@@ -90,14 +91,14 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
         title=t.new_case,
         verb="open",
         submit=t.create_case,
-        intro=_likeliest(draft.alike.categories, s),
+        intro=likeliest(draft.alike.categories, s),
         lead=alike_part(draft.alike, draft.nonce, s),
         data={
             "nonce": draft.nonce,
             "shown": category.id if category else "",
             "likely": list(draft.alike.categories),
         },
-        fields=[asked if asked.value else _filled(asked, given) for asked in fields],
+        fields=[asked if asked.value else filled(asked, given) for asked in fields],
         leave="dismiss",
         others=[(t.walk_categories, "walk")],
         notice=draft.notice,
@@ -105,14 +106,32 @@ def new_case_form(draft: Drafting, s: Surface) -> Form:
     )
 
 
-def _likeliest(categories: Sequence[str], s: Surface) -> str:
+def likeliest(categories: Sequence[str], s: Surface) -> str:
     """Named, because a list shows them only once it is opened."""
     names = [plain(s.said(s.catalog.categories[category].name)) for category in categories]
     return s.texts.likeness.likely.format(names="; ".join(names)) if names else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where the walk down the tree leads (R4): `verb` is its next step, `back` the form that it
+    began at, `data` what that one needs."""
+
+    verb: str = "walk"
+    back: str = "new"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+NEW_CASE = Walk()
+
+
 def walk_card(
-    node: Node | None, trail: Sequence[Node], given: Given, nonce: str, s: Surface
+    node: Node | None,
+    trail: Sequence[Node],
+    given: Given,
+    nonce: str,
+    s: Surface,
+    walk: Walk = NEW_CASE,
 ) -> Form:
     """One step of the tree (R4): what lies below `node`. What was typed travels along."""
     t = s.texts
@@ -121,9 +140,14 @@ def walk_card(
     return Form(
         title=t.choose_category,
         intro=where,
-        verb="walk",
+        verb=walk.verb,
         submit=t.go_on,
-        data={"nonce": nonce, "kept": dict(given), "at": node.id if node else ""},
+        data={
+            **walk.data,
+            "nonce": nonce,
+            "kept": dict(given),
+            "at": node.id if node else "",
+        },
         fields=[
             Field(
                 "step",
@@ -132,7 +156,7 @@ def walk_card(
                 choices={child.id: s.said(child.name) for child in below},
             )
         ],
-        leave="new",
+        leave=walk.back,
     )
 
 
@@ -172,7 +196,7 @@ def _piece(draft: Drafting, s: Surface) -> list[Field]:
     return [Field("ci", s.texts.ci, FieldKind.CHOICE, required=False, value=value, choices=shown)]
 
 
-def _category(given: Given, likely: Sequence[str], s: Surface) -> Field:
+def category_field(given: Given, likely: Sequence[str], s: Surface) -> Field:
     t, categories = s.texts, s.catalog.categories
     chosen = categories.get(given.get("category", ""))
     listed: Sequence[Category] = [*categories.values()]
@@ -191,13 +215,13 @@ def _desk(s: Surface) -> list[Field]:
     groups = {g: s.group(g) for g in catalog.groups}
     people = dict.fromkeys(m for g in catalog.groups.values() for m in g.members)
     return [
-        _by_hand("impact", t.impact_label, t.impact, s),
-        _by_hand("group", t.group, groups, s),
-        _by_hand("specialist", t.specialist, {p: s.person(p) for p in people}, s),
+        by_hand("impact", t.impact_label, t.impact, s),
+        by_hand("group", t.group, groups, s),
+        by_hand("specialist", t.specialist, {p: s.person(p) for p in people}, s),
     ]
 
 
-def _by_hand(id_: str, label: str, choices: Mapping[str, str], s: Surface) -> Field:
+def by_hand(id_: str, label: str, choices: Mapping[str, str], s: Surface) -> Field:
     """Left blank, the rules decide; clients show the blank choice as an empty field."""
     blank = s.texts.by_the_rules
     kind = FieldKind.CHOICE
@@ -212,7 +236,7 @@ _KINDS = {
 }
 
 
-def _extra(asked: ExtraField, s: Surface) -> Field:
+def extra_field(asked: ExtraField, s: Surface) -> Field:
     return Field(
         f"extra.{asked.id}",
         s.said(asked.label),
@@ -223,5 +247,5 @@ def _extra(asked: ExtraField, s: Surface) -> Field:
     )
 
 
-def _filled(asked: Field, given: Given) -> Field:
+def filled(asked: Field, given: Given) -> Field:
     return replace(asked, value=given[asked.id]) if given.get(asked.id) else asked

@@ -65,13 +65,14 @@ class Person:
 
 
 ANA = Person("ana.rojas", "Ana", "Rojas", "101")
+LUCIA = Person("lucia.gomez", "Lucía", "Gómez", "201")
 JORGE = Person("jorge.diaz", "Jorge", "Díaz", "202")
 ELENA = Person("elena.castro", "Elena", "Castro", "301")
 ANDRES = Person("andres.mora", "Andrés", "Mora", "401")
 CAST = (
     ANA,
     Person("carlos.pena", "Carlos", "Peña", "102"),
-    Person("lucia.gomez", "Lucía", "Gómez", "201"),
+    LUCIA,
     JORGE,
     Person("marta.ruiz", "Marta", "Ruiz", "203"),
     ELENA,
@@ -79,7 +80,8 @@ CAST = (
 )
 ON_STAGE = (
     (ANA, "solicitante"),
-    (JORGE, "especialista"),
+    (LUCIA, "especialista de la mesa de servicios"),
+    (JORGE, "especialista en sitio"),
     (ELENA, "supervisora"),
     (ANDRES, "administrador: mueve el reloj con «avanzar 3 días hábiles»"),
 )

@@ -54,6 +54,15 @@ async def children(turn: Turn, office: Office) -> Reply:
     return Reply(card=cases_card(title, found, "children", where, empty, turn.surface))
 
 
+async def precases(turn: Turn, office: Office) -> Reply:
+    """The precases of a group, the oldest first."""
+    t, after, before = turn.texts.precases, turn.edge("after"), turn.edge("before")
+    group, found = await office.lookups.precases(turn.claim("group"), turn.who, after, before)
+    title = t.list_title.format(group=turn.surface.group(group.id))
+    where = {"group": group.id, **_edges(turn)}
+    return Reply(card=cases_card(title, found, "precases", where, t.none_left, turn.surface))
+
+
 async def again(turn: Turn, office: Office) -> Reply:
     """The list that a line of was pressed, as it is now."""
     shown = _LISTS.get(turn.claim("list"))
@@ -77,5 +86,6 @@ _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
     "assigned": assigned,
     "queue": queue,
     "children": children,
+    "precases": precases,
     "search": search,
 }

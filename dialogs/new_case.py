@@ -31,7 +31,7 @@ async def start(turn: Turn, office: Office) -> Reply:
 @carrying_files
 async def form(turn: Turn, office: Office) -> Reply:
     """The form, from a button: of a proposal, of the help, or back from the walk."""
-    kept = _kept(turn)
+    kept = kept_of(turn)
     if kept:
         return await _form(turn, office, kept)
     said = turn.claim("said") or turn.given.get(Need.NOTE, "")
@@ -54,23 +54,17 @@ async def prepared(turn: Turn, office: Office, text: str, description: str) -> R
 @carrying_files
 async def walk(turn: Turn, office: Office) -> Reply:
     """One step down the tree (R4); at a leaf, back to the form with it chosen."""
-    catalog = turn.surface.catalog
-    kept = _kept(turn) or dict(turn.given)
-    step = clean(turn.given.get("step", ""))
-    node = catalog.nodes.get(step or turn.claim("at"))
+    given, node, trail = walked(turn)
     if node and not node.children:
-        return await _form(turn, office, {**kept, "category": node.id})
-    trail = _trail(catalog.tree, node) if node else ()
-    return Reply(form=walk_card(node, trail, kept, turn.nonce, turn.surface))
+        return await _form(turn, office, {**given, "category": node.id})
+    return Reply(form=walk_card(node, trail, given, turn.nonce, turn.surface))
 
 
 @carrying_files
 async def submit(turn: Turn, office: Office) -> Reply:
     """The case, or the form again with what was typed and what is wrong with it."""
     given = turn.given
-    category = turn.surface.catalog.categories.get(given.get("category", ""))
-    if category and category.extra and turn.claim("shown") != category.id:
-        # The form cannot know the category before it is sent: now it asks what that one needs.
+    if asks_more(turn):
         return await _form(turn, office, given, notice=turn.texts.more_data)
     asked = NewCase(
         subject=given.get("subject", ""),
@@ -80,7 +74,7 @@ async def submit(turn: Turn, office: Office) -> Reply:
         impact=given.get("impact", ""),
         group=given.get("group", ""),
         specialist=given.get("specialist", ""),
-        extra={k.removeprefix(_EXTRA): v for k, v in given.items() if k.startswith(_EXTRA)},
+        extra=extra_of(given),
         ci=clean(given.get("ci", "")),
     )
     client = clean(given.get("client", ""))
@@ -105,10 +99,7 @@ async def dismiss(turn: Turn, _office: Office) -> Reply:
 
 
 async def _form_again(turn: Turn, office: Office, no: Invalid) -> Reply:
-    category = turn.surface.catalog.categories.get(turn.given.get("category", ""))
-    extra = {f.id for f in category.extra} if category else set()
-    problems = {_EXTRA + name if name in extra else name: p for name, p in no.problems.items()}
-    return await _form(turn, office, turn.given, problems=problems)
+    return await _form(turn, office, turn.given, problems=beside(turn, no))
 
 
 async def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
@@ -123,7 +114,7 @@ async def _form(turn: Turn, office: Office, given: Given, **more: Any) -> Reply:
     wrong = problems.get("client")
     several = wrong is not None and wrong.kind is ProblemKind.SEVERAL_PEOPLE
     # A form that is drawn again keeps the order of its list; what looked alike was seen already.
-    more.setdefault("alike", Alike(_likely(turn)))
+    more.setdefault("alike", Alike(likely_of(turn)))
     draft = Drafting(
         given=given,
         nonce=turn.nonce,
@@ -147,7 +138,7 @@ def _split(text: str) -> tuple[str, str]:
     return subject[: SUBJECT_LIMIT - 1] + "…", whole[:TEXT_LIMIT]
 
 
-def _kept(turn: Turn) -> dict[str, str]:
+def kept_of(turn: Turn) -> dict[str, str]:
     """What was typed into the form before the walk: a claim like all the rest."""
     kept = turn.data.get("kept")
     if not isinstance(kept, Mapping):
@@ -155,12 +146,39 @@ def _kept(turn: Turn) -> dict[str, str]:
     return {str(k): v for k, v in kept.items() if isinstance(v, str)}
 
 
-def _likely(turn: Turn) -> tuple[str, ...]:
+def likely_of(turn: Turn) -> tuple[str, ...]:
     """The likeliest categories, as the form carries them along: a claim."""
     carried = turn.data.get("likely")
     known = turn.surface.catalog.categories
     listed = carried if isinstance(carried, list) else []
     return tuple(dict.fromkeys(c for c in listed if isinstance(c, str) and c in known))[:LIKELY]
+
+
+def walked(turn: Turn) -> tuple[dict[str, str], Node | None, Sequence[Node]]:
+    """What was typed before the walk, the step that was taken last, and the way there."""
+    catalog = turn.surface.catalog
+    given = kept_of(turn) or dict(turn.given)
+    step = clean(turn.given.get("step", ""))
+    node = catalog.nodes.get(step or turn.claim("at"))
+    return given, node, _trail(catalog.tree, node) if node else ()
+
+
+def asks_more(turn: Turn) -> bool:
+    """The form cannot know the category before it is sent: whether that one needs more."""
+    category = turn.surface.catalog.categories.get(turn.given.get("category", ""))
+    return bool(category and category.extra and turn.claim("shown") != category.id)
+
+
+def extra_of(given: Given) -> dict[str, str]:
+    """The additional data of the category, by its own ids."""
+    return {k.removeprefix(_EXTRA): v for k, v in given.items() if k.startswith(_EXTRA)}
+
+
+def beside(turn: Turn, no: Invalid) -> Mapping[str, Problem]:
+    """Each problem by the field that it stands beside."""
+    category = turn.surface.catalog.categories.get(turn.given.get("category", ""))
+    extra = {f.id for f in category.extra} if category else set()
+    return {_EXTRA + name if name in extra else name: p for name, p in no.problems.items()}
 
 
 def _trail(tree: Sequence[Node], wanted: Node) -> tuple[Node, ...]:

@@ -22,6 +22,8 @@ class State(StrEnum):
 class CaseType(StrEnum):
     INCIDENT = "incident"
     REQUEST = "request"
+    PRECASE = "precase"
+    """It came by mail (R8): what else it is, its category will say."""
 
 
 class Urgency(StrEnum):

@@ -122,6 +122,20 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRule:
+    """Which mails become precases of a project (R8), and of which group they are."""
+
+    keywords: tuple[str, ...] = ()
+    """Words of a subject, folded."""
+    group: str = ""
+    domains: tuple[str, ...] = ()
+    """Whoever writes from these need not be in the directory; folded."""
+
+
+NO_MAIL = MailRule()
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     id: str
     name: Words
@@ -141,6 +155,7 @@ class Project:
     alert_share: int = 90
     """Percent at which the supervisors are."""
     warns_outside_hours: bool = False
+    mail: MailRule = NO_MAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from domain.moves import By, Verb
 from domain.opening import NewCase, open_case
 from domain.passing_on import concerned, passed_on, witness
 from domain.ports import Press, Store, Unit
+from domain.precase import Precases
 from domain.relations import Relations
 from domain.survey import answer_survey
 
@@ -55,6 +56,7 @@ class Desk:
         self._store, self._now, self._ring = store, now, ring
         self._door = Door(store, catalog, now, ring)
         self.relations = Relations(self._door)
+        self.precases = Precases(self._door)
 
     async def open(
         self, asked: NewCase, who: Person, client: str, press: Press, files: str = ""

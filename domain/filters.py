@@ -40,6 +40,7 @@ NAMES: Mapping[str, Property] = {
 _TYPES: Mapping[str, CaseType] = {
     **dict.fromkeys(("incidente", "incident", "inc"), CaseType.INCIDENT),
     **dict.fromkeys(("requerimiento", "request", "req", "service request"), CaseType.REQUEST),
+    **dict.fromkeys(("precaso", "precase"), CaseType.PRECASE),
 }
 _STATES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("abierto", "open"), (OPEN,)),
@@ -87,7 +88,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _CASE = re.compile(
-    r"(?:caso|case|incidente|incident|requerimiento|(?:service )?request) #?(?P<number>\d{1,15})",
+    r"(?:(?:pre)?cas[oe]|incidente?|requerimiento|(?:service )?request) #?(?P<number>\d{1,15})",
     re.ASCII,
 )
 """As a card calls a case."""

@@ -1,5 +1,6 @@
 """What people may look at: each read checks who asks, and changes nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -22,11 +23,14 @@ from domain.sla import Clock, Target, clock
 Deliveries = Mapping[int, datetime | None]
 
 NOTHING: Deliveries = {}
+NO_CASES = Page((), None, None, 0)
 
 ASKING = frozenset({Verb.SUSPEND, Verb.CHASE})
 """What asks something of the requester."""
 PAGE = 10
 """Cases a page of a list."""
+ON_TOP = 3
+"""Precases that stand above a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """The open cases of a group, without its precases; these stand apart, the oldest first."""
+
     group: Group
     listing: Listing
     counts: Mapping[State, int]
+    precases: Page = NO_CASES
 
 
 class Lookups:
@@ -194,19 +201,38 @@ class Lookups:
     ) -> Queue:
         """The open cases of a group, what breaches first on top. Raises UnknownGroup,
         NotYourQueue."""
+        found = self._queue_of(group, who)
+        sought = Sought(group=group, open_only=True, precases=False)
+        apart = replace(sought, precases=True)
+
+        def work(unit: Unit) -> Queue:
+            waiting = unit.page(apart, ON_TOP, after=None, before=None)
+            counts = Counter(unit.counts(group))
+            # Each of them is registered, and nothing else.
+            counts -= Counter({State.REGISTERED: waiting.total})
+            total = sum(counts.values())
+            listing = self._listing(unit, sought, after, before, total)
+            return Queue(found, listing, counts, waiting)
+
+        return await self._store.read(work)
+
+    async def precases(
+        self, group: str, who: Person, after: Edge | None, before: Edge | None
+    ) -> tuple[Group, Listing]:
+        """The precases of a group, the oldest first. Raises UnknownGroup, NotYourQueue."""
+        found = self._queue_of(group, who)
+        sought = Sought(group=group, open_only=True, precases=True)
+        return found, await self._store.read(
+            lambda unit: Listing(unit.page(sought, PAGE, after=after, before=before))
+        )
+
+    def _queue_of(self, group: str, who: Person) -> Group:
         found = self.catalog.groups.get(group)
         if found is None:
             raise UnknownGroup(group)
         if found not in self.queues_of(who):
             raise NotYourQueue(group)
-        sought = Sought(group=group, open_only=True)
-
-        def work(unit: Unit) -> Queue:
-            counts = unit.counts(group)
-            total = sum(counts.values())
-            return Queue(found, self._listing(unit, sought, after, before, total), counts)
-
-        return await self._store.read(work)
+        return found
 
     async def find(
         self, text: str, who: Person, after: Hit | None = None, before: Hit | None = None

@@ -7,12 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TypedDict
 
-from domain.case import Audience, Case, Person, Role, State
+from domain.case import Audience, Case, CaseType, Person, Role, State
 from domain.given import Need
 
 
 class Verb(StrEnum):
     OPEN = "open"
+    CLASSIFY = "classify"
+    """A precase gets its category, and is a case like any other (R8)."""
     TAKE = "take"
     SUSPEND = "suspend"
     ESCALATE = "escalate"
@@ -57,11 +59,13 @@ class By(StrEnum):
     """Time that has passed: nobody may."""
     RELATING = "relating"
     """A button with a card of its own: it changes other cases too."""
+    CLASSIFYING = "classifying"
+    """A button with the form of a new case: what it asks depends on the category."""
     RELATED = "related"
     """What relating does to the case at the other end: no button leads there."""
 
 
-OFFERED = frozenset({By.PRESS, By.RELATING})
+OFFERED = frozenset({By.PRESS, By.RELATING, By.CLASSIFYING})
 """What has a button on the card of a case."""
 
 
@@ -127,8 +131,18 @@ def part(_case: Case, _who: Person, _given: Values) -> Effects:
     return {"parent": 0}
 
 
-def always(_case: Case) -> bool:
+def anything(_case: Case) -> bool:
+    """Precases too."""
     return True
+
+
+def precase(case: Case) -> bool:
+    """R8: nobody has said its category yet."""
+    return case.type is CaseType.PRECASE
+
+
+def classified(case: Case) -> bool:
+    return not precase(case)
 
 
 def free(case: Case) -> bool:
@@ -143,7 +157,8 @@ def hangs(case: Case) -> bool:
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row. `target` None leaves the state as it is. `needs` are required, `may` can be left
-    blank. `only` says for which of the cases in these states there is the move at all."""
+    blank. `only` says for which of the cases in these states there is the move at all: not for
+    precases, unless it says so."""
 
     verb: Verb
     sources: AbstractSet[State]
@@ -154,4 +169,4 @@ class Move:
     tells: AbstractSet[Audience]
     effect: Effect = nothing
     by: By = By.PRESS
-    only: Callable[[Case], bool] = always
+    only: Callable[[Case], bool] = classified

@@ -76,7 +76,15 @@ LETTERS = frozenset({What.MAIL, What.REPLY})
 
 ACT_NOW = frozenset(
     {
-        *(Verb.OPEN, Verb.ESCALATE, Verb.ONSITE, Verb.REASSIGN, Verb.REOPEN, Verb.SOLVE),
+        *(
+            Verb.OPEN,
+            Verb.CLASSIFY,
+            Verb.ESCALATE,
+            Verb.ONSITE,
+            Verb.REASSIGN,
+            Verb.REOPEN,
+            Verb.SOLVE,
+        ),
         *(Verb.ANSWER, Verb.REMIND, Verb.CHASE, Verb.PROPOSE),
         *(Verb.WARN, Verb.ALERT, Verb.BREACH, Verb.ALIKE),
     }

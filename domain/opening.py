@@ -1,11 +1,25 @@
-"""Opening a case (R1 to R5, R7): from what was typed in the form to the case as it is saved."""
+"""Opening a case (R1 to R5, R7): from what was typed in the form to the case as it is saved. A
+precase that gets its category goes the same way."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 
 from domain.assignment import Loads, assign
-from domain.case import Audience, Case, Change, Fact, Impact, Person, State, Urgency
+from domain.case import (
+    Audience,
+    Case,
+    CaseType,
+    Change,
+    Fact,
+    Impact,
+    Person,
+    Priority,
+    State,
+    Urgency,
+)
 from domain.catalog import Catalog, Category
 from domain.errors import Invalid, Problem, ProblemKind
 from domain.given import SUBJECT_LIMIT, TEXT_LIMIT, check_extra, clean, one_line, text_problem
@@ -29,6 +43,25 @@ class NewCase:
     """The equipment that it is about; empty for what the directory has."""
 
 
+NOTHING_WRONG: Mapping[str, Problem | None] = {}
+
+
+class Settled(TypedDict):
+    """The fields of a case that follow from what the form says."""
+
+    type: CaseType
+    project: str
+    category: str
+    subject: str
+    description: str
+    urgency: Urgency
+    impact: Impact
+    priority: Priority
+    group: str
+    assignee: str
+    extra: Mapping[str, str]
+
+
 def open_case(
     asked: NewCase,
     client: Person,
@@ -41,6 +74,24 @@ def open_case(
     """The registered case, its first fact, and whom to tell. `ci` is what is wrong with the
     equipment that was chosen. Raises Invalid with every problem."""
     category = catalog.categories.get(asked.category)
+    wrong = {"client": _client_problem(client, who, category, catalog), "ci": ci}
+    fields = settled(asked, client, who, catalog, loads, wrong)
+    case = Case(**fields, client=client, registered_by=who.id, opened_at=at)
+    fact = registered(case, who)
+    return Change(case, fact, owed(case, fact, concerned(case, catalog), catalog))
+
+
+def settled(
+    asked: NewCase,
+    client: Person,
+    who: Person,
+    catalog: Catalog,
+    loads: Loads,
+    wrong: Mapping[str, Problem | None] = NOTHING_WRONG,
+) -> Settled:
+    """Who gets it, by the rule of its category, among all else. `wrong` is what is known to be
+    wrong already. Raises Invalid with every problem."""
+    category = catalog.categories.get(asked.category)
     subject, description = one_line(asked.subject), clean(asked.description)
     problems = {
         "subject": text_problem(subject, SUBJECT_LIMIT),
@@ -48,8 +99,7 @@ def open_case(
         "category": _category_problem(asked.category, catalog),
         "urgency": _choice_problem(asked.urgency, set(Urgency), required=True),
         "impact": _choice_problem(asked.impact, set(Impact), required=False),
-        "client": _client_problem(client, who, category, catalog),
-        "ci": ci,
+        **wrong,
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if category is None:
@@ -61,36 +111,40 @@ def open_case(
         raise Invalid(found)
     if not group:
         group, specialist = assign(category.rule, client, catalog, loads)
-
     urgency = Urgency(asked.urgency)
     impact = Impact(asked.impact) if asked.impact and _works(who, catalog) else category.impact
-    case = Case(
-        type=category.type,
-        project=category.project,
-        category=category.id,
-        subject=subject,
-        description=description,
-        urgency=urgency,
-        impact=impact,
-        priority=catalog.projects[category.project].priorities[impact, urgency],
-        client=client,
-        registered_by=who.id,
-        group=group,
-        assignee=specialist,
-        extra=extra,
-        opened_at=at,
-    )
-    fact = Fact(
+    return {
+        "type": category.type,
+        "project": category.project,
+        "category": category.id,
+        "subject": subject,
+        "description": description,
+        "urgency": urgency,
+        "impact": impact,
+        "priority": catalog.projects[category.project].priorities[impact, urgency],
+        "group": group,
+        "assignee": specialist,
+        "extra": extra,
+    }
+
+
+def concerned(case: Case, catalog: Catalog) -> AbstractSet[Audience]:
+    """Who is told of a new case. R1: also its client, who may not have registered it themself;
+    `owed` leaves out who did."""
+    return {Audience.REQUESTER, *catalog.categories[case.category].tells}
+
+
+def registered(case: Case, who: Person) -> Fact:
+    """The first fact of a case."""
+    return Fact(
         verb=Verb.OPEN,
         who=who.id,
         who_name=who.name,
-        at=at,
+        at=case.opened_at,
         source=None,
         target=State.REGISTERED,
         differences=differences(None, case),
     )
-    # R1: who did not register it themself is told that it exists; `owed` leaves out who did.
-    return Change(case, fact, owed(case, fact, {Audience.REQUESTER, *category.tells}, catalog))
 
 
 def _category_problem(written: str, catalog: Catalog) -> Problem | None:

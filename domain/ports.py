@@ -85,6 +85,8 @@ class Sought:
     group: str = ""
     parent: int = 0
     open_only: bool = False
+    precases: bool | None = None
+    """Only precases, or none of them (R8)."""
     newest_first: bool = False
     """Else what breaches first, and last the cases whose clock is stopped (R10)."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.case import Audience, Case, Person
 from domain.catalog import Catalog
+from domain.incoming import BY_MAIL
 from domain.notices import Channel
 
 
@@ -20,6 +21,8 @@ class Ways:
         return Channel(chosen) if chosen in set(Channel) else self.usual(person)
 
     def usual(self, person: Person) -> Channel:
+        if person.id.startswith(BY_MAIL):
+            return Channel.MAIL
         return Channel.BOTH if self.catalog.desk_of(person.id) else Channel.TEAMS
 
     def writes_to(self, person: Person) -> bool:

@@ -16,6 +16,8 @@ from yarl import URL
 log = logging.getLogger(__name__)
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
+PATIENT = aiohttp.ClientTimeout(total=300, sock_connect=5, sock_read=30)
+"""For what may be large."""
 LARGEST_ANSWER = 4 * 2**20
 """Bytes of JSON; what is larger is no answer to what is asked here."""
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -32,6 +34,10 @@ class GraphUnavailable(Exception):
     def __init__(self, why: str, retry_after: timedelta = timedelta()) -> None:
         super().__init__(why)
         self.why, self.retry_after = why, retry_after
+
+
+class TooLarge(GraphUnavailable):
+    """The answer has more bytes than were asked for."""
 
 
 class Graph:
@@ -59,8 +65,8 @@ class Graph:
         return None if body is None else _json(body)
 
     async def get_bytes(self, path: str, largest: int) -> bytes | None:
-        """An answer as it is, at most `largest` bytes; None for what is not there."""
-        return await self._asked("GET", path, {}, None, largest)
+        """An answer as it is; None for what is not there. Raises TooLarge, GraphUnavailable."""
+        return await self._asked("GET", path, {}, None, largest, timeout=PATIENT)
 
     async def patch(self, path: str, values: Mapping[str, Any]) -> bool:
         """Whether it was there. Raises GraphUnavailable."""
@@ -74,6 +80,7 @@ class Graph:
         values: Mapping[str, Any] | None,
         largest: int,
         more: Mapping[str, str] | None = None,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - of a request
     ) -> bytes | None:
         try:
             token = await self._tokens.get()
@@ -83,7 +90,7 @@ class Graph:
         url = URL(self._base + path, encoded=True).update_query(params)
         try:
             async with self._session.request(
-                method, url, headers=headers, json=values, timeout=TIMEOUT, allow_redirects=False
+                method, url, headers=headers, json=values, timeout=timeout, allow_redirects=False
             ) as answer:
                 if answer.status == HTTPStatus.UNAUTHORIZED and token:
                     self._tokens.invalidate(token)
@@ -101,7 +108,7 @@ async def _whole(answer: aiohttp.ClientResponse, largest: int) -> bytes:
     async for chunk in answer.content.iter_chunked(2**16):
         found += chunk
         if len(found) > largest:
-            raise GraphUnavailable("too large")
+            raise TooLarge("too large")
     return bytes(found)
 
 

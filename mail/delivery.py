@@ -10,6 +10,7 @@ from typing import Protocol
 from cards.language import LANGUAGES, texts_for
 from cards.surface import Surface
 from cards.texts import Texts
+from domain.attachment import FileState
 from domain.case import Person
 from domain.errors import CaseNotFound
 from domain.incoming import Received
@@ -54,8 +55,6 @@ class LetterDelivery:
     ) -> None:
         self._store, self._lookups, self._mailbox = store, lookups, mailbox
         self._desk, self._surface, self._now, self._answers = desk, surface, now, answers
-        self.keywords: Sequence[str] = ()
-        """Which words in the subject of a mail make a case of it (R8)."""
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -92,12 +91,19 @@ class LetterDelivery:
         mail = unit.mail(notice.person)
         if mail is None:
             return None
-        sheet = reply(mail, self._languages(unit, mail), self.keywords)
+        refused = [file for file in unit.batch(mail.id) if file.state is FileState.TOLD]
+        sheet = reply(mail, self._languages(unit, mail), self._keywords, refused)
         if sheet is None:
             return None
         id_ = f"<respuesta.{mail.id}@{self._desk.domain}>"
         thread = Thread(id_, mail.message_id, "auto-replied")
         return sheet, (mail.sender, mail.name), thread
+
+    @property
+    def _keywords(self) -> Sequence[str]:
+        """Which words in the subject of a mail make a case of it (R8)."""
+        projects = self._lookups.catalog.projects.values()
+        return [*dict.fromkeys(word for project in projects for word in project.mail.keywords)]
 
     def _languages(self, unit: Unit, mail: Received) -> Sequence[Texts]:
         found = unit.find_people(mail.sender, 2)

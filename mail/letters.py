@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from cards.case_card import client_lines, desk_lines
+from cards.files_card import refusals
 from cards.notice import told
 from cards.surface import Surface
 from cards.texts import Texts
+from domain.attachment import Attachment
 from domain.case import Audience, Case, Fact, Person, State
 from domain.incoming import Received, Verdict
 from domain.lifecycle import FINAL
 from domain.lookups import ASKING, View
+from domain.mail_fate import TAKEN
 from domain.moves import Verb
 
 Lines = Sequence[tuple[str, str]]
@@ -85,30 +88,39 @@ def letter(
     )
 
 
-def reply(mail: Received, languages: Sequence[Texts], keywords: Sequence[str]) -> Sheet | None:
+def reply(
+    mail: Received,
+    languages: Sequence[Texts],
+    keywords: Sequence[str],
+    refused: Sequence[Attachment] = (),
+) -> Sheet | None:
     """What a mail that came in is answered; None where it is not. `languages` are those in which
-    its sender is spoken to, the first one first."""
+    its sender is spoken to, the first one first; `refused` are the files of it that were not taken
+    (R6): a note is answered for their sake alone."""
     first = languages[0]
-    if mail.verdict not in first.letters.reply:
+    if mail.verdict not in first.letters.reply or (mail.verdict is Verdict.NOTE and not refused):
         return None
-    named = mail.number and mail.verdict is Verdict.PRECASE
+    named = mail.number and mail.verdict in TAKEN
     return Sheet(
         subject=subject(mail.number, mail.subject, first) if named else _re(mail.subject),
-        parts=[_reply_part(mail, t, keywords) for t in languages],
+        parts=[_reply_part(mail, t, keywords, refused) for t in languages],
         footer=first.letters.footer_of_reply,
     )
 
 
-def _reply_part(mail: Received, t: Texts, keywords: Sequence[str]) -> Part:
+def _reply_part(
+    mail: Received, t: Texts, keywords: Sequence[str], refused: Sequence[Attachment]
+) -> Part:
     title, said = t.letters.reply[mail.verdict]
     blanks = {"number": mail.number, "subject": mail.subject}
     quoted = [t.letters.keyword.format(word=word) for word in keywords]
     told_how = mail.verdict is Verdict.NO_KEYWORD and quoted
+    words = [t.letters.keywords.format(words=t.listed(quoted))] if told_how else []
     return Part(
         language=t.language,
         title=title.format(**blanks),
         said=said.format(**blanks).split("\n\n"),
-        to_do=[t.letters.keywords.format(words=t.listed(quoted))] if told_how else (),
+        to_do=[*words, *refusals(refused, t.files)],
     )
 
 

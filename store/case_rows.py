@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, true, tuple_, update
 
-from domain.case import Case, Change, Fact, State
+from domain.case import Case, CaseType, Change, Fact, State
 from domain.errors import CaseNotFound, Repeated, StaleCase
 from domain.notices import What
 from domain.places import SharedPlace
@@ -18,6 +18,7 @@ from store.rows import Rows, both, upsert
 from store.tables import (
     NEVER,
     OPEN,
+    PRECASE,
     WAKING,
     cases,
     fact_to_row,
@@ -108,7 +109,9 @@ class CaseRows(Rows):
         # Going back reads the same order the other way round, and turns the page over.
         back, edge = before is not None, before or after
         descending = sought.newest_first != back
-        by = (cases.c.number,) if sought.newest_first else (cases.c.due_at, cases.c.number)
+        # Nothing is due of a precase: they stand by their age.
+        by_number = sought.newest_first or sought.precases
+        by = (cases.c.number,) if by_number else (cases.c.due_at, cases.c.number)
         query = select(cases).where(wanted).limit(size + 1)
         if edge:
             there = {"number": edge.number, "due_at": edge.due or NEVER}
@@ -283,4 +286,6 @@ def _wanted(sought: Sought) -> Any:
         "parent": sought.parent,
     }
     narrow = [cases.c[name] == value for name, value in asked.items() if value]
+    if sought.precases is not None:
+        narrow.append(PRECASE if sought.precases else cases.c.type != CaseType.PRECASE)
     return and_(true(), *([OPEN] if sought.open_only else []), *narrow)

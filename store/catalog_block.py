@@ -82,13 +82,14 @@ class Block:
             return 0
         return int(written)
 
-    def one_of(self, key: str, kind: type[E]) -> E:
-        written = self.text(key)
-        if written in set(kind):
+    def one_of(self, key: str, kind: type[E], among: Collection[E] = ()) -> E:
+        """Any of its values, or one of those `among` which it has to be."""
+        written, known = self.text(key), among or [*kind]
+        if written in set(known):
             return kind(written)
         if written:
-            self._wrong(key, f"no puede ser «{written}»", choose(written, list(kind)))
-        return next(iter(kind))
+            self._wrong(key, f"no puede ser «{written}»", choose(written, known))
+        return next(iter(known))
 
     def items(
         self, key: str, *, required: bool = True, example: str = "[uno, dos]"

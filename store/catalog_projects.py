@@ -9,6 +9,7 @@ from domain.catalog import Category, ExtraField, FieldKind, Node, Project, Words
 from store.catalog_agreements import Agreements, Promises, read_warnings
 from store.catalog_block import Block, to_words
 from store.catalog_calendars import calendar_of
+from store.catalog_mail import MailRules
 from store.catalog_people import Known
 from store.catalog_rules import read_rule
 from store.catalog_yaml import Scalar, Table, Value
@@ -25,6 +26,7 @@ _PROJECT = (
     "provider_stops_clock",
     "solved_counts",
     "shares_solutions",
+    "mail",
     "priorities",
     "services",
 )
@@ -35,6 +37,8 @@ _TAKEN = frozenset(
     {"subject", "description", "category", "urgency", "impact", "client", "group", "specialist"}
 )
 """The new case form has fields of these names."""
+_TYPES = (CaseType.INCIDENT, CaseType.REQUEST)
+"""A precase has no category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Forest:
         self.tree: list[Node] = []
         self._known, self._faults = known, known.faults
         self._seen: dict[str, Value] = {}
+        self._mails = MailRules(known)
 
     def read(self, section: Iterable[tuple[str, str, Value]]) -> None:
         for id_, way, value in section:
@@ -92,6 +97,7 @@ class Forest:
             provider_stops_clock=block.flag("provider_stops_clock", default=False),
             solved_counts=block.flag("solved_counts", default=False),
             shares_solutions=block.flag("shares_solutions", default=True),
+            mail=self._mails.read(block, groups),
             **read_warnings(block),
         )
 
@@ -130,7 +136,7 @@ class Forest:
             id=id_,
             path=here.path,
             project=above.project.id,
-            type=block.one_of("type", CaseType),
+            type=block.one_of("type", CaseType, _TYPES),
             rule=read_rule(block, above.project.groups, self._known),
             tells=self._tells(block),
             impact=block.one_of("impact", Impact),

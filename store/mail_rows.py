@@ -27,8 +27,12 @@ class MailRows(OutboxRows):
         began = mails.c.verdict == Verdict.PRECASE
         return _received(self._one(mails.c.number == number, began))
 
-    def answered_already(self, sender: str, verdict: Verdict, number: int) -> bool:
-        same = (mails.c.sender == sender, mails.c.verdict == verdict)
+    def answered_already(
+        self, sender: str, verdict: Verdict, number: int, since: datetime | None = None
+    ) -> bool:
+        same = [mails.c.sender == sender, mails.c.verdict == verdict]
+        if since:
+            same.append(mails.c.at > since)
         about = mails.c.number == number if number else mails.c.number.is_(None)
         return self._one(*same, about) is not None
 

@@ -16,6 +16,9 @@ from store.people_rows import PeopleRows
 from store.rows import upsert
 from store.tables import addresses, equipment, heard, people, profiles, to_person
 
+SHARED = 10
+"""People of one address that are looked at."""
+
 _KEEP_SAID, _KEEP_HEARD = upsert(profiles), upsert(heard)
 _BELIEVED = case(
     {source.value: place for place, source in enumerate(Source)}, value=profiles.c.source
@@ -47,15 +50,19 @@ class ProfileRows(PeopleRows):
         return self._db.execute(query).scalars().all()
 
     def owner_of(self, email: str) -> Person | None:
+        """Who has it, by the best source that says so of anybody; else whom a source says it of.
+        Nobody where that is more than one."""
         query = (
-            select(people)
+            select(people, _BELIEVED.label("place"))
             .join(profiles, profiles.c.person == people.c.id)
             .where(profiles.c.email == email)
-            .order_by(_BELIEVED, people.c.id)
-            .limit(1)
+            .order_by("place")
+            .limit(SHARED)
         )
-        row = self._db.execute(query).mappings().one_or_none() if email else None
-        return to_person(row) if row else None
+        rows = self._db.execute(query).mappings().all() if email else []
+        own = [row for row in rows if fold(row["email"]) == email] or rows
+        best = {row["id"]: row for row in own if row["place"] == own[0]["place"]}
+        return to_person(own[0]) if len(best) == 1 else None
 
     def equipment(self, person: str) -> Sequence[Piece]:
         own = equipment.c.person == person

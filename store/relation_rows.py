@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, cast, exists, func, or_, select, text
+from sqlalchemy import Integer, bindparam, cast, exists, false, func, or_, select, text
 
 from domain.case import Case, Fact
 from domain.moves import Verb
@@ -59,17 +59,16 @@ class RelationRows(Rows):
 
     def likely(self, case: Case, since: datetime, limit: int) -> Sequence[Case]:
         """Open cases without a parent, of the same category or site of its project, opened since
-        then; newest first."""
-        alike = [cases.c.category == case.category]
-        if case.client.site:
-            alike.append(cases.c.client_site == case.client.site)
+        then; newest first. A precase is of no category."""
+        own = {"category": case.category, "client_site": case.client.site}
+        alike = [cases.c[name] == value for name, value in own.items() if value]
         query = select(cases).where(
             OPEN,
             cases.c.parent.is_(None),
             cases.c.opened_at >= since,
             cases.c.project == case.project,
             cases.c.number != case.number,
-            or_(*alike),
+            or_(false(), *alike),
         )
         newest = query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
         return [to_case(row) for row in self._db.execute(newest).mappings()]

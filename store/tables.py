@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    and_,
     text,
 )
 from sqlalchemy.engine import RowMapping
@@ -186,6 +187,14 @@ _OPEN_ONLY: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
 Index("cases_queue", cases.c.group, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
 Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, **_OPEN_ONLY)
 Index("cases_assigned", cases.c.assignee, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
+PRECASE = text("type = 'precase'")
+Index(
+    "cases_precases",
+    cases.c.group,
+    cases.c.number,
+    sqlite_where=and_(OPEN, PRECASE),
+    postgresql_where=and_(OPEN, PRECASE),
+)
 Index("cases_client", cases.c.client_id, cases.c.number)
 WAKING = text("wake_at IS NOT NULL")
 Index("cases_waking", cases.c.wake_at, sqlite_where=WAKING, postgresql_where=WAKING)

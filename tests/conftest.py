@@ -95,25 +95,21 @@ def forms() -> Frame:
 
 
 @pytest.fixture
-def mail_settings() -> dict[str, str]:
+def more_settings() -> dict[str, str]:
     """None: mails become files."""
     return {}
 
 
 @pytest.fixture
 async def chat(
-    sqlite_url: str,
-    teams: FakeTeams,
-    clock: Clock,
-    forms: Frame,
-    mail_settings: dict[str, str],
+    sqlite_url: str, teams: FakeTeams, clock: Clock, forms: Frame, more_settings: dict[str, str]
 ) -> AsyncIterator[Chat]:
     """The service in demo, with everybody of the cast in their personal chat."""
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
     env["MESA_FILES"] = str(path.parent / "files")
     env["MESA_MAIL_FOLDER"] = str(path.parent / "mail")
-    env |= mail_settings
+    env |= more_settings
     async with (
         built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
         TestClient(TestServer(app)) as client,

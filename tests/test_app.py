@@ -207,7 +207,7 @@ def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_t
         ("MESA_CATALOG", str(changed)),
     ):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("app.wall_clock", lambda: NOON)
+    monkeypatch.setattr("command_line.wall_clock", lambda: NOON)
 
     for argv, last in (
         (["clocks"], "Nada ha cambiado todavía"),

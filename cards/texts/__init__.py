@@ -11,6 +11,7 @@ from cards.texts.files import FileTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
+from cards.texts.precases import PrecaseTexts
 from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
@@ -231,6 +232,7 @@ class Texts:
     letters: LetterTexts
     notices: NoticeTexts
     survey_page: SurveyPageTexts
+    precases: PrecaseTexts
 
     refused: Mapping[type[Refusal], str]
 

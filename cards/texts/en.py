@@ -7,6 +7,7 @@ from cards.texts import (
     letters,
     likeness,
     notices,
+    precases,
     relations,
     search,
     sharing,
@@ -40,7 +41,11 @@ CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVI
 
 EN = Texts(
     language="en",
-    case_type={CaseType.INCIDENT: "Incident", CaseType.REQUEST: "Service request"},
+    case_type={
+        CaseType.INCIDENT: "Incident",
+        CaseType.REQUEST: "Service request",
+        CaseType.PRECASE: "Precase",
+    },
     state={
         State.REGISTERED: "Registered",
         State.IN_PROGRESS: "In progress",
@@ -74,6 +79,8 @@ EN = Texts(
         Visibility.INTERNAL: "Internal: only the desk sees it",
     },
     field={
+        "subject": "Subject",
+        "category": "Category",
         "group": "Group",
         "assignee": "Specialist",
         "provider_reference": "Provider's reference",
@@ -96,6 +103,7 @@ EN = Texts(
     },
     verb={
         Verb.OPEN: "Create case",
+        Verb.CLASSIFY: "Complete",
         Verb.TAKE: "Take",
         Verb.SUSPEND: "Suspend",
         Verb.ESCALATE: "Escalate",
@@ -113,6 +121,7 @@ EN = Texts(
     },
     done={
         Verb.OPEN: "Registered the case.",
+        Verb.CLASSIFY: "Completed the precase.",
         Verb.TAKE: "Took the case.",
         Verb.SUSPEND: "Suspended the case.",
         Verb.ESCALATE: "Escalated the case to a specialist.",
@@ -143,6 +152,7 @@ EN = Texts(
     },
     form_title={
         Verb.OPEN: "New case",
+        Verb.CLASSIFY: "Complete · {case}",
         Verb.TAKE: "Take · {case}",
         Verb.SUSPEND: "Suspend · {case}",
         Verb.ESCALATE: "Escalate to a specialist · {case}",
@@ -417,6 +427,14 @@ EN = Texts(
         (Verb.OPEN, CLIENT): "{who} registered {case} for you: {subject}",
         (Verb.OPEN, RECEIVER): "{case} of {client} was assigned to you: {subject}",
         (Verb.OPEN, BOSS): "New case in a queue that you supervise, {case}: {subject}",
+        (Verb.CLASSIFY, CLIENT): "What you wrote by mail is {case}: {subject}. {holder} has it.",
+        (
+            Verb.CLASSIFY,
+            RECEIVER,
+        ): "{case} of {client}, which came by mail, was assigned to you: {subject}",
+        (Verb.CLASSIFY, BOSS): (
+            "New case in a queue that you supervise, {case}, which came by mail: {subject}"
+        ),
         (Verb.SUSPEND, CLIENT): "{case} was suspended ({reason}). {note}",
         (Verb.ESCALATE, RECEIVER): "{who} escalated {case} of {client} to you: {subject}",
         (Verb.ONSITE, RECEIVER): "{who} escalated {case} of {client} to you, on site: {subject}",
@@ -470,6 +488,9 @@ EN = Texts(
         ),
     },
     told_group={
+        Verb.CLASSIFY: (
+            "New case in your group's queue, {case} of {client}, which came by mail: {subject}"
+        ),
         Verb.OPEN: "New case in your group's queue, {case} of {client}: {subject}",
         Verb.ESCALATE: "{who} escalated {case} of {client} to your group: {subject}",
         Verb.ONSITE: "{who} escalated {case} of {client} to your group, on site: {subject}",
@@ -482,6 +503,7 @@ EN = Texts(
     letters=letters.EN,
     notices=notices.EN,
     survey_page=survey_page.EN,
+    precases=precases.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

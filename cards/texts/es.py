@@ -7,6 +7,7 @@ from cards.texts import (
     letters,
     likeness,
     notices,
+    precases,
     relations,
     search,
     sharing,
@@ -40,7 +41,11 @@ CLIENT, RECEIVER, BOSS = Audience.REQUESTER, Audience.RECEIVER, Audience.SUPERVI
 
 ES = Texts(
     language="es",
-    case_type={CaseType.INCIDENT: "Incidente", CaseType.REQUEST: "Requerimiento"},
+    case_type={
+        CaseType.INCIDENT: "Incidente",
+        CaseType.REQUEST: "Requerimiento",
+        CaseType.PRECASE: "Precaso",
+    },
     state={
         State.REGISTERED: "Registrado",
         State.IN_PROGRESS: "En proceso",
@@ -74,6 +79,8 @@ ES = Texts(
         Visibility.INTERNAL: "Interna: solo la mesa la ve",
     },
     field={
+        "subject": "Asunto",
+        "category": "Categoría",
         "group": "Grupo",
         "assignee": "Especialista",
         "provider_reference": "Referencia del proveedor",
@@ -96,6 +103,7 @@ ES = Texts(
     },
     verb={
         Verb.OPEN: "Crear caso",
+        Verb.CLASSIFY: "Completar",
         Verb.TAKE: "Tomar",
         Verb.SUSPEND: "Suspender",
         Verb.ESCALATE: "Escalar",
@@ -113,6 +121,7 @@ ES = Texts(
     },
     done={
         Verb.OPEN: "Registró el caso.",
+        Verb.CLASSIFY: "Completó el precaso.",
         Verb.TAKE: "Tomó el caso.",
         Verb.SUSPEND: "Suspendió el caso.",
         Verb.ESCALATE: "Escaló el caso a un especialista.",
@@ -143,6 +152,7 @@ ES = Texts(
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
+        Verb.CLASSIFY: "Completar · {case}",
         Verb.TAKE: "Tomar · {case}",
         Verb.SUSPEND: "Suspender · {case}",
         Verb.ESCALATE: "Escalar a especialista · {case}",
@@ -419,6 +429,16 @@ ES = Texts(
         (Verb.OPEN, CLIENT): "{who} registró para usted el {case}: {subject}",
         (Verb.OPEN, RECEIVER): "Se le asignó el {case} de {client}: {subject}",
         (Verb.OPEN, BOSS): "Caso nuevo en una cola que usted supervisa, {case}: {subject}",
+        (Verb.CLASSIFY, CLIENT): (
+            "Lo que escribió por correo es el {case}: {subject}. Lo atiende {holder}."
+        ),
+        (
+            Verb.CLASSIFY,
+            RECEIVER,
+        ): "Se le asignó el {case} de {client}, que llegó por correo: {subject}",
+        (Verb.CLASSIFY, BOSS): (
+            "Caso nuevo en una cola que usted supervisa, {case}, llegado por correo: {subject}"
+        ),
         (Verb.SUSPEND, CLIENT): ("El {case} quedó suspendido ({reason}). {note}"),
         (Verb.ESCALATE, RECEIVER): "{who} le escaló el {case} de {client}: {subject}",
         (
@@ -477,6 +497,9 @@ ES = Texts(
         ),
     },
     told_group={
+        Verb.CLASSIFY: (
+            "Caso nuevo en la cola de su grupo, {case} de {client}, llegado por correo: {subject}"
+        ),
         Verb.OPEN: "Caso nuevo en la cola de su grupo, {case} de {client}: {subject}",
         Verb.ESCALATE: "{who} escaló a su grupo el {case} de {client}: {subject}",
         Verb.ONSITE: "{who} escaló a su grupo, para atención en sitio, el {case} de {client}: {subject}",
@@ -489,6 +512,7 @@ ES = Texts(
     letters=letters.ES,
     notices=notices.ES,
     survey_page=survey_page.ES,
+    precases=precases.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (

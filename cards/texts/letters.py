@@ -53,6 +53,10 @@ ES = LetterTexts(
                 " correo sin cambiar el asunto."
             ),
         ),
+        Verdict.NOTE: (
+            "Agregamos su mensaje al caso {number}",
+            "Quien atiende el caso ya puede leerlo. No todos sus archivos se guardaron.",
+        ),
         Verdict.NOT_YOURS: (
             "No agregamos su mensaje",
             (
@@ -129,6 +133,10 @@ EN = LetterTexts(
                 " looks at it and assigns it to the right person. To add something, reply to this mail"
                 " without changing its subject."
             ),
+        ),
+        Verdict.NOTE: (
+            "We added your message to case {number}",
+            "Whoever attends the case can read it now. Not all of its files were kept.",
         ),
         Verdict.NOT_YOURS: (
             "We did not add your message",

@@ -41,7 +41,7 @@ ES = SearchTexts(
     ),
     filter={
         Property.NUMBER: "numero:12",
-        Property.TYPE: "tipo:incidente o tipo:requerimiento",
+        Property.TYPE: "tipo:incidente, tipo:requerimiento o tipo:precaso",
         Property.STATE: (
             "estado:abierto, registrado, en proceso, escalado, suspendido, proveedor, solucionado,"
             " reabierto, cerrado o no gestionado"
@@ -75,7 +75,7 @@ EN = SearchTexts(
     ),
     filter={
         Property.NUMBER: "number:12",
-        Property.TYPE: "type:incident or type:request",
+        Property.TYPE: "type:incident, type:request or type:precase",
         Property.STATE: (
             "state:open, registered, in progress, escalated, suspended, provider, solved, reopened,"
             " closed or not managed"

@@ -29,6 +29,7 @@ from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
 from cards.parts import Card
+from cards.precase_form import Completing, precase_form, walk_of
 from cards.relate_form import Relating, relate_form
 from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
@@ -53,7 +54,7 @@ from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
-from domain.given import Given, Need
+from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
 from domain.ledger import PAGE
 from domain.lifecycle import LIFECYCLE, questions
@@ -203,6 +204,12 @@ def a_note(text: str = "Se pidió la pieza", **other: Any) -> Fact:
 
 def a_view(case: Case, role: Role, note: Fact | None = None) -> View:
     return a_view_of(case, {role}, [*its_life(case), *([note] if note else [])])
+
+
+def a_precase(catalog: Catalog) -> Case:
+    """As a mail left it."""
+    sorted_ = a_case(catalog, State.REGISTERED)
+    return replace(sorted_, type=CaseType.PRECASE, category="", group="mesa", assignee="", extra={})
 
 
 def a_view_of(case: Case, roles: AbstractSet[Role], facts: Sequence[Fact]) -> View:
@@ -369,6 +376,23 @@ def new_case_forms(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "which of hers", drawn(chosen, client=ANA, pieces=pieces, problems=which)
 
 
+def precase_forms(s: Surface, text: str = "La VPN no conecta") -> Iterator[tuple[str, Card]]:
+    case = replace(a_precase(s.catalog), subject=text[:SUBJECT_LIMIT], description=text)
+    view = a_view(case, Role.SPECIALIST)
+    yield "precase", case_card(view, s)
+    yield "the clock of a precase", clock_card(view, s)
+    for category in ("", *s.catalog.categories):
+        likely = tuple(s.catalog.categories)[:3]
+        given = {"subject": case.subject, "category": category}
+        draft = Completing(view, given, NONCE, likely, notice=s.texts.precases.more_data)
+        yield f"completing {category}", draw(precase_form(draft, s), s.frame, s)
+        wrong = {"subject", "category", "urgency", "impact"}
+        refused = replace(draft, problems=dict.fromkeys(wrong, Problem(ProblemKind.REQUIRED)))
+        yield f"refused completing {category}", draw(precase_form(refused, s), s.frame, s)
+    walk = walk_card(None, (), given, NONCE, s, walk_of(draft))
+    yield "walk of a precase", draw(walk, s.frame, s)
+
+
 def walk_forms(s: Surface, given: Given | None = None) -> Iterator[tuple[str, Card]]:
     def below(node: Node | None, trail: tuple[Node, ...]) -> Iterator[tuple[str, Card]]:
         name = node.id if node else "the root"
@@ -398,6 +422,9 @@ def lists(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
     group = s.catalog.groups["soporte"]
     counts = dict.fromkeys(State, 99_999)
     yield "queue", queue_card(Queue(group, page, counts), {"group": group.id}, s)
+    apart = a_page(a_precase(s.catalog), 3).page
+    mixed = Queue(group, nothing, {}, replace(apart, before=None))
+    yield "a queue with precases", queue_card(mixed, {"group": group.id}, s)
     yield "empty queue", queue_card(Queue(group, nothing, {}), {"group": group.id}, s)
     yield "groups", groups_card([*s.catalog.groups.values()], s)
     sixty = [replace(group, id=f"g{n}") for n in range(60)]
@@ -625,6 +652,7 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from case_cards(s)
     yield from move_forms(s)
     yield from new_case_forms(s)
+    yield from precase_forms(s)
     yield from walk_forms(s)
     yield from survey_forms(s)
     yield from lists(s)

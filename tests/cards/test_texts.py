@@ -213,7 +213,7 @@ def test_the_words_of_the_contract_are_the_ones_on_the_buttons() -> None:
     assert pressed == {
         "Tomar", "Suspender", "Escalar", "Soporte en sitio", "Proveedor", "Nota", "Solucionar",
         "No gestionado", "Reasignar", "Responder",
-        "Relacionar", "Desvincular",
+        "Relacionar", "Desvincular", "Completar",
     }  # fmt: skip
     assert (ES.history, ES.clock) == ("Historial", "Reloj")
     assert (ES.save, ES.cancel) == ("Guardar", "Cancelar")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.case import Audience, Case, Difference, Fact, Person, Role, State
+from domain.case import Audience, Case, CaseType, Difference, Fact, Person, Role, State
 from domain.errors import IllegalMove, Invalid, NotAllowed, ProblemKind, StaleCase
 from domain.given import Need
 from domain.lifecycle import (
@@ -75,6 +75,7 @@ CLOCK = {
 DESK_SIDE = {Role.SPECIALIST, Role.SUPERVISOR}
 WHO_MAY = {
     "take": DESK_SIDE,
+    "classify": DESK_SIDE,
     "suspend": DESK_SIDE,
     "escalate": DESK_SIDE,
     "onsite": DESK_SIDE,
@@ -102,6 +103,8 @@ TEAM = {Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE}
 NEEDS = {
     "attach": ({"note"}, set()),
     "detach": ({"note"}, set()),
+    # Its form asks what a new case is asked.
+    "classify": (set(), set()),
     "take": ({"reason"}, set()),
     "suspend": ({"reason", "solution", "note", "next_contact"}, set()),
     "escalate": ({"reason", "group"}, {"specialist", "note"}),
@@ -232,6 +235,8 @@ def test_each_role_may_exactly_what_the_product_grants(state: State) -> None:
     done: dict[str, set[Role]] = defaultdict(set)
     for move in LIFECYCLE:
         case = a_case(state, parent=7 if move.verb is Verb.PART else 0)
+        if move.verb is Verb.CLASSIFY:
+            case = replace(case, type=CaseType.PRECASE, category="")
         for role in Role:
             try:
                 permitted(case, move.verb, {role}, case.version, by=move.by)

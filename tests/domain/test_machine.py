@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.agenda import MESA, agenda, planned
 from domain.case import Audience, Case, Change, Fact, Person, Role, State
+from domain.catalog import MailRule
 from domain.errors import IllegalMove, Invalid, NotAllowed, StaleCase, SurveyClosed
 from domain.given import Need, Visibility
 from domain.lifecycle import (
@@ -26,9 +27,10 @@ from domain.lifecycle import (
     moves_for,
     permitted,
 )
-from domain.moves import By, Verb
+from domain.moves import OFFERED, By, Verb, precase
 from domain.opening import open_case
-from domain.sla import clock
+from domain.precase import Completed, classify, open_precase
+from domain.sla import Clock, clock
 from domain.survey import answer_survey
 from tests.domain.building import (
     DESK,
@@ -41,6 +43,8 @@ from tests.domain.building import (
     filled,
 )
 from tests.people import NOON
+
+BY_MAIL = replace(DESK.projects["tic"], mail=MailRule(group="desk"))
 
 RELATING = {move.verb for move in LIFECYCLE if move.by is By.RELATING}
 WARNINGS = {Verb.WARN, Verb.ALERT, Verb.BREACH}
@@ -74,6 +78,11 @@ def _copied(case: Case) -> Case:
     return replace(case, extra=dict(case.extra))
 
 
+def _completed(given: Mapping[str, str]) -> Completed:
+    extra = {name: given[name] for name in EXTRA if name in given}
+    return Completed(given.get("category", "printer"), "high", extra=extra)
+
+
 class Desk(RuleBasedStateMachine):
     """One case, everybody's hands on it."""
 
@@ -89,6 +98,7 @@ class Desk(RuleBasedStateMachine):
         extra=st.sampled_from([{}, EXTRA]),
         client=PEOPLE,
         given=st.dictionaries(st.sampled_from(["group", "specialist", "impact"]), WRITTEN),
+        by_mail=st.booleans(),
     )
     def opens(
         self,
@@ -97,8 +107,13 @@ class Desk(RuleBasedStateMachine):
         extra: dict[str, str],
         client: Person,
         given: dict[str, str],
+        *,
+        by_mail: bool,
     ) -> None:
         self.now, self.facts = NOON, []
+        if by_mail:
+            self._remember(open_precase("VPN", "No conecta", client, BY_MAIL, DESK, self.now))
+            return
         form = asked(category=category, extra=extra, **given)
         try:
             change = open_case(form, client, who, DESK, Counted(), self.now)
@@ -150,6 +165,27 @@ class Desk(RuleBasedStateMachine):
         assert self._press(who, verb, {"note": "🖨️", "visibility": visibility}, 0)
 
         assert self.facts[-1].note == "🖨️"
+
+    @precondition(lambda self: precase(self.case))
+    @rule(
+        category=st.sampled_from(sorted(DESK.categories)),
+        extra=st.sampled_from([{}, EXTRA]),
+        boss=st.booleans(),
+    )
+    def somebody_completes_the_precase(
+        self, category: str, extra: dict[str, str], *, boss: bool
+    ) -> None:
+        """R8: it becomes what it was all along; without its data it does not."""
+        able = [who for who in EVERYBODY if Verb.CLASSIFY in {m.verb for m in self._offered(who)}]
+        if not able:
+            return
+        given = {"category": category, **extra}
+
+        done = self._press(able[-boss], Verb.CLASSIFY, given, self.case.version)
+
+        needs = any(field.required for field in DESK.categories[category].extra)
+        assert done == (bool(extra) or not needs)
+        assert done is not precase(self.case)
 
     @rule(who=PEOPLE, verb=VERBS, forged=FORGED, behind=st.integers(-1, 3))
     def presses_with_anything_in_the_form(
@@ -226,8 +262,9 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def the_clock_adds_up_to_the_second(self) -> None:
-        found = clock(self.case, self.facts, DESK, self.now)
-        assert found is not None
+        found = self._clock()
+        if found is None:
+            return
         over = self.facts[-1].at if self.case.state in FINAL else self.now
         ended = next((f.at for f in self.facts if f.target in FINAL), over)
         assert found.spent + found.stopped + found.outside == found.elapsed
@@ -236,8 +273,9 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def spent_time_never_shrinks_and_what_is_due_never_comes_sooner(self) -> None:
-        found = clock(self.case, self.facts, DESK, self.now)
-        assert found is not None
+        found = self._clock()
+        if found is None:
+            return
         assert found.spent >= self.spent
         assert found.attention.spent >= self.waited
         self.spent, self.waited = found.spent, found.attention.spent
@@ -261,9 +299,8 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def the_indexes_are_those_of_the_clock(self) -> None:
         case = planned(self.case, self.facts, DESK, self.now)
-        found = clock(self.case, self.facts, DESK, self.now)
-        assert found is not None
-        pending = found.pending if self.case.state in OPEN_STATES else None
+        found = self._clock()
+        pending = found.pending if found and self.case.state in OPEN_STATES else None
         assert case.due_at == (pending.due if pending else None)
         assert case.wake_at is not None or self.case.state is not State.SOLVED
 
@@ -279,6 +316,12 @@ class Desk(RuleBasedStateMachine):
     def _offered(self, who: Person) -> tuple[Any, ...]:
         return moves_for(self.case, DESK.roles(self.case, who.id))
 
+    def _clock(self) -> Clock | None:
+        """Nothing is agreed for a precase, and for nothing else (R8)."""
+        found = clock(self.case, self.facts, DESK, self.now)
+        assert (found is None) == precase(self.case)
+        return found
+
     def _right(self, verb: Verb) -> dict[str, str]:
         later = (self.now + timedelta(days=2)).date().isoformat()
         given = filled(verb, self.case)
@@ -292,16 +335,19 @@ class Desk(RuleBasedStateMachine):
         roles = DESK.roles(self.case, who.id)
         case, form = _copied(self.case), dict(given)
         try:
-            by = By.RELATING if verb in RELATING else By.PRESS
+            row = move_from(self.case.state, verb)
+            by = row.by if row and row.by in OFFERED else By.PRESS
             move = permitted(self.case, verb, roles, version, by=by)
-            change = act(self.case, move, given, who, DESK, self.now)
+            if verb is Verb.CLASSIFY:
+                change = classify(self.case, _completed(given), who, DESK, Counted(), self.now)
+            else:
+                change = act(self.case, move, given, who, DESK, self.now)
         except (StaleCase, IllegalMove, NotAllowed, Invalid):
             assert (self.case, given) == (case, form)
             return False
         assert (self.case, given) == (case, form)
         assert verb in {m.verb for m in moves_for(case, roles)}
         assert self.case.state not in FINAL or verb in RELATING
-        row = move_from(case.state, verb)
         assert row is not None
         assert row.who & roles
         self._accept(change, who)
@@ -330,7 +376,9 @@ class Desk(RuleBasedStateMachine):
         assert (fact.source, fact.target) == (before.state, after.state)
         assert (fact.who, fact.who_name, fact.at) == (who.id, who.name, self.now)
         assert after.round in {before.round, before.round + 1}
-        for kept in ("number", "client", "registered_by", "opened_at", "project", "subject"):
+        always = ("number", "client", "registered_by", "opened_at")
+        settled = () if fact.verb == Verb.CLASSIFY else ("project", "subject", "type", "category")
+        for kept in (*always, *settled):
             assert getattr(after, kept) == getattr(before, kept)
         for difference in fact.differences:
             assert difference.before == str(getattr(before, difference.field) or "")

@@ -26,9 +26,10 @@ PORTS = (20_000, 32_000)
 
 @dataclass(frozen=True)
 class Stage:
-    """Four people, each before their own window."""
+    """Five people, each before their own window."""
 
     ana: Window
+    lucia: Window
     jorge: Window
     elena: Window
     andres: Window
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @asynccontextmanager
 async def demo(database_url: str) -> AsyncIterator[int]:
     """The demo on ports of its own; the first one of its Playgrounds."""
-    port = _free(5)
+    port = _free(6)
     playground = port + 1
     env = {
         **os.environ,
@@ -90,7 +91,7 @@ async def stage(browser: Browser, playground: int) -> AsyncIterator[Stage]:
     SCREENS.mkdir(parents=True, exist_ok=True)
     people = [
         await Window.open(browser, f"http://localhost:{playground + place}", SCREENS)
-        for place in range(4)
+        for place in range(5)
     ]
     yield Stage(*people)
     for person in people:

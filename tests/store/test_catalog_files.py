@@ -88,7 +88,7 @@ def test_the_sample_has_forty_leaves_at_uneven_depths(sample: Catalog) -> None:
     assert len(leaves) >= 40
     assert {len(c.path) for c in sample.categories.values()} == {3, 4, 5}
     assert {c.project for c in sample.categories.values()} == set(sample.projects)
-    assert {c.type for c in sample.categories.values()} == set(CaseType)
+    assert {c.type for c in sample.categories.values()} == set(CaseType) - {CaseType.PRECASE}
     assert [node.name.es for node in sample.tree] == ["Sistemas de información", "Servicios TIC"]
 
 
@@ -455,6 +455,7 @@ BROKEN = [
     Broken("category named as a service", TIC, "  vpn:", "  teams:", "    teams:\n            name: {es: Microsoft", "ya está en", "no se repiten"),
 ]
 
+_MAIL_GROUP = "incidente]\n      group: mesa\n"
 ONCE = [
     Broken("shifts cross", CALENDARS, _MONDAY, "monday: [08:00-12:00, 11:00-17:00]", "11:00-17:00", "oficina.hours.monday el turno «11:00-17:00» se cruza con «08:00-12:00»", "en un solo turno"),
     Broken("shift inside another", CALENDARS, _MONDAY, "monday: [12:00-13:00, 08:00-17:00]", "[12:00", "«12:00-13:00» se cruza con «08:00-17:00»", "en un solo turno"),
@@ -561,9 +562,25 @@ ONCE = [
     Broken("matrix is a list", TIC, _MATRIX, "    priorities: [low]\n", "priorities: [", "tic.priorities debe ser una tabla", "clave: valor"),
     Broken("matrix row is a text", TIC, _CELLS, "low: medium", "low: medium\n", "tic.priorities.low debe ser una tabla", "clave: valor"),
     Broken("last question without choices", SURVEY, _YES_NO, "", "  autoriza:", "en survey.autoriza falta «choices»", "«choices: ...»"),
+    Broken("a precase as a category", TIC, "            type: incident\n            impact: medium\n            assign: {kind: fixed, group: redes,", "            type: precase\n            impact: medium\n            assign: {kind: fixed, group: redes,", "type: precase", "no puede ser «precase»", "existen: incident, request"),
+    Broken("mail without keywords", TIC, "      keywords: [soporte, mesa de ayuda, incidente]\n", "", "    mail:", "en projects.tic.mail falta «keywords»", "keywords: ..."),
+    Broken("mail of a strange group", TIC, _MAIL_GROUP, _MAIL_GROUP.replace("mesa", "mexa"), "group: mexa", "el grupo «mexa» no existe", "use «mesa»"),
+    Broken("keyword without letters", TIC, "[soporte, mesa de ayuda,", "[soporte, '***',", "[soporte, '***'", "no tiene letras ni números", "como «soporte»"),
+    Broken("no domain", TIC, "domains: [aliados.example]", "domains: [aliados]", "domains: [aliados]", "«aliados» no es un dominio de correo", "entidad.example"),
+    Broken("keyword of two projects", TIC, "mesa de ayuda, incidente]", "aplicatívo]", "aplicatívo]", "la palabra clave «aplicatívo» ya está en", "un solo proyecto"),
+    Broken("odd key of mail", TIC, "      domains: [aliados", "      dominios: [aliados", "      dominios:", "projects.tic.mail no lleva la clave «dominios»", "use «domains»"),
 ]
 """One mistake each: what follows from it is no fault besides."""
 # fmt: on
+
+
+@pytest.mark.rule("R8")
+def test_each_project_says_which_mails_are_its_own(sample: Catalog) -> None:
+    rule = sample.projects["tic"].mail
+
+    assert rule.keywords == ("soporte", "mesa de ayuda", "incidente")
+    assert (rule.group, rule.domains) == ("mesa", ("aliados.example",))
+    assert sample.projects["sistemas"].mail.keywords == ("aplicativo", "sistemas de informacion")
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)

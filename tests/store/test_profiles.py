@@ -196,3 +196,26 @@ def test_what_the_profile_names_counts_as_equipment_once() -> None:
     assert offered("Portátil viejo", []) == ("Portátil viejo",)
     assert offered("Dell, serial 5cd1", pieces) == ("Portátil Dell, serial 5CD1", "Serial X")
     assert len(offered("Otro", [pieces[1]])) == 2
+
+
+@pytest.mark.rule("R8")
+async def test_an_address_leads_to_its_owner_and_to_nobody_where_two_have_it(
+    store: SqlStore,
+) -> None:
+    async def owner(address: str) -> str:
+        person = await store.read(lambda unit: unit.owner_of(address))
+        return person.name if person else ""
+
+    await kept(store, ANA.id, said(Source.GRAPH, name=ANA.name, email="a.rojas@entidad.example"))
+    await kept(store, ANA.id, said(Source.LOCAL, name=ANA.name, email="Ana.Rojas@entidad.example"))
+    for shared in (CARLOS.id, "twin"):
+        await kept(store, shared, said(Source.LOCAL, name=CARLOS.name, email=CARLOS.email))
+    await kept(store, "heir", said(Source.LOCAL, name="Nora Ríos", email="a.rojas@entidad.example"))
+    by_mail = Person("mail:nora@aliados.example", "Nora Ríos", "nora@aliados.example")
+    await store.write(lambda unit: unit.keep_person(by_mail))
+
+    assert await owner("ana.rojas@entidad.example") == ANA.name
+    assert await owner("a.rojas@entidad.example") == "Nora Ríos"  # who has it now
+    assert await owner(CARLOS.email) == ""
+    assert await owner("nora@aliados.example") == ""
+    assert await owner("") == ""

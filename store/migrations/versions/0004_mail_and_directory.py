@@ -72,6 +72,7 @@ def upgrade() -> None:
     )
     _partial("mails_number", "mails", ["number"], "number IS NOT NULL")
     op.create_index("mails_sender", "mails", ["sender", "at"])
+    _partial("cases_precases", "cases", ["group", "number"], "is_open AND type = 'precase'")
     failed = "due_at IS NULL AND sent_at IS NULL AND last_error NOT IN ('', 'overtaken')"
     _partial("outbox_failed", "outbox", ["at"], failed)
     _partial("outbox_mail", "outbox", ["number", "version", "person"], "what = 'mail'", unique=True)

@@ -24,7 +24,7 @@ async def server() -> AsyncIterator[MailServer]:
 
 
 @pytest.fixture
-def mail_settings(server: MailServer) -> dict[str, str]:
+def more_settings(server: MailServer) -> dict[str, str]:
     return {"MESA_SMTP_URL": f"smtp://127.0.0.1:{server.port}", "MESA_MAIL_FROM": SENDER}
 
 

@@ -24,7 +24,7 @@ async def station(sqlite_url: str, catalog: Catalog, clock: Clock) -> AsyncItera
 
 
 @pytest.fixture
-def mail_settings() -> dict[str, str]:
+def more_settings() -> dict[str, str]:
     return {}
 
 
