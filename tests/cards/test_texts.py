@@ -144,7 +144,7 @@ def test_every_way_of_being_told_and_every_fate_of_a_notice_has_words(t: Texts) 
     assert set(notices.what) == set(What)
     assert set(notices.cause) == set(Cause)
     assert set(notices.standing) == set(Standing)
-    assert set(t.letters.reply) == set(Verdict) - {Verdict.NOTE, Verdict.AUTOMATIC}
+    assert set(t.letters.reply) == set(Verdict) - {Verdict.AUTOMATIC}
 
 
 @pytest.mark.parametrize("t", BOTH)

@@ -199,7 +199,8 @@ async def test_relations_are_read_along_their_indexes(store: SqlStore, asked: As
 async def test_a_case_without_relations_costs_no_query_more(
     store: SqlStore, catalog: Catalog, asked: Asked
 ) -> None:
-    """Its card: the case and its facts. Of a new one, nothing is read at all."""
+    """Its card: the case, its facts, and whether its requester was reached. Of a new one, nothing
+    is read at all."""
     lookups = Lookups(store, catalog, lambda: NOON + timedelta(hours=1))
     case, _ = await registered(store, 2)
     case = await saved(store, moving(case))
@@ -210,5 +211,5 @@ async def test_a_case_without_relations_costs_no_query_more(
     asked.clear()
     await lookups.seen(replace(case, version=1), ELENA)
 
-    assert len(read) == 2
+    assert len(read) == 3
     assert not [sql for sql, _ in asked if sql.startswith("SELECT")]
