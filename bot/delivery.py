@@ -28,6 +28,9 @@ from domain.sharing import Sharing
 from domain.undelivered import LEFT_THE_BOT, NO_MAIL
 from domain.ways import addressed
 
+PATIENCE = 10
+"""Tries at Teams, in some ten minutes: from here on the person is written to as well."""
+
 
 class Delivery:
     def __init__(
@@ -72,7 +75,7 @@ class Delivery:
         try:
             await self._in_teams(notice, reader, view, fact, held)
         except NotDelivered as error:
-            if error.fate in {Fate.UNREACHABLE, Fate.REFUSED}:
+            if error.fate in {Fate.UNREACHABLE, Fate.REFUSED} or notice.attempts >= PATIENCE:
                 await self._by_mail.instead(notice, addressee)
             raise
         return await self._done(notice)

@@ -17,6 +17,7 @@ _BY_CODE: Mapping[str, Fate] = {
     "ConversationNotFound": Fate.UNREACHABLE,
     "MemberNotFound": Fate.UNREACHABLE,
     "MemberNotFoundInConversation": Fate.UNREACHABLE,
+    "UserNotFound": Fate.UNREACHABLE,  # as the Playground says it
     "ActivityNotFound": Fate.GONE,
 }
 _BY_STATUS: Mapping[int, Fate] = {

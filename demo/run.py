@@ -70,14 +70,11 @@ JORGE = Person("jorge.diaz", "Jorge", "Díaz", "202")
 ELENA = Person("elena.castro", "Elena", "Castro", "301")
 ANDRES = Person("andres.mora", "Andrés", "Mora", "401")
 CAST = (
-    ANA,
-    Person("carlos.pena", "Carlos", "Peña", "102"),
-    LUCIA,
-    JORGE,
+    *(ANA, LUCIA, JORGE, ELENA, ANDRES),
     Person("marta.ruiz", "Marta", "Ruiz", "203"),
-    ELENA,
-    ANDRES,
+    Person("carlos.pena", "Carlos", "Peña", "102"),
 )
+"""Carlos is in nobody's Playground: Teams cannot reach him, and he is written to."""
 ON_STAGE = (
     (ANA, "solicitante"),
     (LUCIA, "especialista de la mesa de servicios"),

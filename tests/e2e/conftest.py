@@ -53,8 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @asynccontextmanager
-async def demo(database_url: str) -> AsyncIterator[int]:
-    """The demo on ports of its own; the first one of its Playgrounds."""
+async def demo(database_url: str, **more: str) -> AsyncIterator[int]:
+    """The demo on ports of its own, with `more` settings; the first port of its Playgrounds."""
     port = _free(6)
     playground = port + 1
     env = {
@@ -62,6 +62,7 @@ async def demo(database_url: str) -> AsyncIterator[int]:
         "MESA_DATABASE_URL": database_url,
         "MESA_PORT": str(port),
         "MESA_PLAYGROUND_PORT": str(playground),
+        **more,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

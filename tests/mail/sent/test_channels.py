@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.delivery import PATIENCE
 from domain.opening import NewCase
 from domain.ports import Press
 from tests.chat import Chat
@@ -69,6 +70,27 @@ async def test_where_mail_cannot_reach_them_either_teams_tells_them_when_they_co
 
     assert server.to(ANA.email) == []
     assert "fue solucionado" in ana.texts()[-1]
+
+
+@pytest.mark.rule("R12")
+async def test_who_is_told_in_teams_alone_is_written_to_once_while_teams_is_down(
+    reported: Chat, server: MailServer
+) -> None:
+    def down(times: int) -> list[Failure]:
+        return [Failure(503) for _ in range(times)]
+
+    reported.teams.failures = down(200)
+    await solve(reported)
+    assert server.to(ANA.email) == []
+
+    for _ in range(PATIENCE + 2):
+        await reported.passes(minutes=31)
+    reported.teams.failures = []
+    await reported.passes(minutes=31)
+
+    (mail,) = server.to(ANA.email)
+    assert "fue solucionado" in text_of(mail)
+    assert "fue solucionado" in reported.of(ANA).texts()[-1]
 
 
 async def test_who_chose_mail_and_is_refused_there_is_told_in_teams_when_they_write(
