@@ -62,11 +62,16 @@ def settle(unit: Unit, catalog: Catalog, settled: Attachment, at: datetime) -> N
 
 
 def conclude(
-    unit: Unit, catalog: Catalog, files: Sequence[Attachment], at: datetime
+    unit: Unit,
+    catalog: Catalog,
+    files: Sequence[Attachment],
+    at: datetime,
+    *,
+    quietly: bool = False,
 ) -> Case | None:
     """Once the last file of a message is settled: where its case is known, the case's history says
     so (R16), in one fact; of what was refused, or of all where the case takes no more, who sent
-    them is told, once."""
+    them is told, once. `quietly`: the others are told of the message already."""
     if any(f.state is FileState.OWED for f in files):
         return None
     refused = [f for f in files if f.state is FileState.REFUSED]
@@ -77,7 +82,7 @@ def conclude(
         return None
     who = unit.person(kept[0].person) or Person(kept[0].person, "")
     try:
-        case = _told(unit, catalog, Verb.ATTACH, kept, who, at)
+        case = _told(unit, catalog, Verb.ATTACH, kept, who, at, quietly=quietly)
     except (CaseNotFound, IllegalMove, NotAllowed):
         state, fault = FileState.REFUSED, Fault.CASE_OVER
         unit.write_files([replace(f, state=state, fault=fault) for f in kept])
@@ -124,6 +129,8 @@ def _told(
     files: Sequence[Attachment],
     who: Person,
     at: datetime,
+    *,
+    quietly: bool = False,
 ) -> Case:
     """The case, with one more line in its history that names the files, all of one message."""
     case = may_attach(unit, catalog, files[0].number, who)
@@ -133,7 +140,8 @@ def _told(
     change = act(case, move, given, who, catalog, max(at, facts[-1].at))
     fact = replace(change.fact, differences=(with_message(files[0], verb),))
     told = planned(change.case, (*facts, fact), catalog, fact.at)
-    return unit.save(replace(change, case=told, fact=fact), None)
+    tell = () if quietly else change.tell
+    return unit.save(replace(change, case=told, fact=fact, tell=tell), None)
 
 
 def _waiting(file: Attachment) -> FileState:

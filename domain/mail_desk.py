@@ -204,7 +204,8 @@ class MailDesk:
             unit.owe_files(rows)
         kept = [row for row in rows if row.state is FileState.KEPT]
         if kept:
-            conclude(unit, self._catalog, kept, mail.at)
+            opened = mail.verdict is Verdict.PRECASE
+            conclude(unit, self._catalog, kept, mail.at, quietly=opened)
         return len(kept) < len(rows)
 
     def _received(self, mail: Incoming, fate: Fate, number: int, at: datetime) -> Received:

@@ -83,6 +83,10 @@ class MailRoom:
         """How many answers by mail are owed."""
         return sum(1 for row in await stored(self.store, outbox) if row[1] == "reply")
 
+    async def told(self) -> list[int]:
+        """Of which versions of cases people are told."""
+        return [row[5] for row in await stored(self.store, outbox) if row[1] == "tell"]
+
     async def counts(self) -> tuple[int, int, int]:
         """Cases, mails and files."""
         tables = (cases, mails, attachments)

@@ -126,6 +126,7 @@ async def test_its_files_are_in_the_case_and_its_history_and_the_rest_is_named(
     ]
     assert [fact.verb for fact in await room.facts()] == [Verb.OPEN, Verb.ATTACH]
     assert (await room.facts())[1].note == "foto.png, informe.pdf"
+    assert await room.told() == [1]  # one mail, one notice
     mail = await room.received(letter(files=given))
     whole = await room.store.read(lambda unit: unit.batch(mail.id))
     assert [(f.name, f.state, f.fault) for f in whole[2:]] == [
