@@ -126,7 +126,7 @@ class MailRule:
     """Which mails become precases of a project (R8), and of which group they are."""
 
     keywords: tuple[str, ...] = ()
-    """Words of a subject, folded."""
+    """Words of a subject, as the catalogue writes them."""
     group: str = ""
     domains: tuple[str, ...] = ()
     """Whoever writes from these need not be in the directory; folded."""

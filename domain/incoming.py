@@ -137,7 +137,7 @@ def project_named(subject: str, projects: Mapping[str, Project]) -> Project | No
     found = (
         (place, -len(word), project)
         for project in projects.values()
-        for word in project.mail.keywords
+        for word in map(spoken, project.mail.keywords)
         if (place := said.find(f" {word} ")) >= 0
     )
     best = min(found, key=lambda one: one[:2], default=None)

@@ -3,6 +3,7 @@
 import re
 
 from domain.catalog import NO_MAIL, MailRule
+from domain.given import one_line
 from domain.incoming import spoken
 from store.catalog_block import Block
 from store.catalog_faults import Place
@@ -47,7 +48,7 @@ class MailRules:
             what = f"la palabra clave «{written.text}» ya está en {first.file}:{first.line}"
             remedy = "deje cada una en un solo proyecto: no se sabría a cuál va el correo"
             self._faults.add(written.place, what, remedy)
-        return word
+        return one_line(written.text)
 
     def _domain(self, written: Scalar) -> str:
         domain = written.text.casefold().removeprefix("@")

@@ -580,7 +580,7 @@ def test_each_project_says_which_mails_are_its_own(sample: Catalog) -> None:
 
     assert rule.keywords == ("soporte", "mesa de ayuda", "incidente")
     assert (rule.group, rule.domains) == ("mesa", ("aliados.example",))
-    assert sample.projects["sistemas"].mail.keywords == ("aplicativo", "sistemas de informacion")
+    assert sample.projects["sistemas"].mail.keywords == ("aplicativo", "sistemas de información")
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
