@@ -1,4 +1,4 @@
-"""The version of the catalogue that is in force, and what it changed, by id."""
+"""The version of the catalogue that is in force, and what it changed, by id; people by name."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from domain.versions import PARTS, InForce
 
 NAMED = 8
 """Ids of one part that are named; of the rest it is said how many."""
+_OF_PEOPLE = {"people", "administrators"}
 
 
 def version_lines(shown: InForce, s: Surface) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ def against(shown: InForce, s: Surface) -> str:
 def change_lines(shown: InForce, s: Surface) -> list[tuple[str, str]]:
     t, changes = s.texts.directory, shown.changes or {}
     return [
-        (t.part[part], words.format(ids=_named(ids, s)))
+        (t.part[part], words.format(ids=_named(part, ids, s)))
         for part in PARTS
         if (found := changes.get(part))
         for words, ids in (
@@ -54,8 +55,9 @@ def catalog_card(shown: InForce, s: Surface) -> Card:
     return card(body, [], t.catalog, s.texts)
 
 
-def _named(ids: Sequence[str], s: Surface) -> str:
-    shown = ", ".join(ids[:NAMED])
+def _named(part: str, ids: Sequence[str], s: Surface) -> str:
+    people = s.catalog.people if part in _OF_PEOPLE else {}
+    shown = ", ".join(people[id_].name if id_ in people else id_ for id_ in ids[:NAMED])
     left = len(ids) - NAMED
     more = s.texts.directory.and_more.format(count=s.texts.number(left))
     return f"{shown} {more}" if left > 0 else shown

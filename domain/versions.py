@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.catalog import Catalog
@@ -64,6 +64,9 @@ def _by_id(catalog: Catalog, part: str) -> Mapping[str, Any]:
     if part == "reasons":
         # A list belongs to a verb, and its order is the one in which people choose.
         return {f"{verb}/{r.id}": r for verb, reasons in whole.items() for r in reasons}
+    if part == "categories":
+        # A project that is called otherwise has changed, none of its categories has.
+        return {id_: replace(category, path=category.path[1:]) for id_, category in whole.items()}
     if part == "survey":
         return {question.id: question for question in whole}
     return dict(whole) if isinstance(whole, Mapping) else dict.fromkeys(whole)

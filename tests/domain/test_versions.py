@@ -64,6 +64,17 @@ def test_what_was_added_removed_and_changed_is_named_by_part(catalog: Catalog) -
     assert [*changes] == [part for part in PARTS if part in changes]
 
 
+def test_a_project_of_another_name_changes_none_of_its_categories() -> None:
+    text = read_text(SAMPLE)
+    renamed = text.replace("es: Servicios TIC", "es: Servicios de tecnología")
+    before, after = read_snapshot(text), read_snapshot(renamed)
+    assert before
+    assert after
+    assert renamed != text
+
+    assert changes_between(before, after) == {"projects": Changed(changed=("tic",))}
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_of_a_catalogue_can_be_compared(catalog: Catalog, part: str) -> None:
     empty = {"survey": (), "administrators": ()}.get(part, {})
