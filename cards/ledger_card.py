@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adaptive_cards.card import ActionSet, Container
+from adaptive_cards.types import FontWeight, Spacing
 
 from cards.parts import (
     Action,
@@ -72,7 +73,7 @@ def case_ledger_card(
     """`known`: whether they may see the case itself; an administrator may see its notices alone."""
     t = s.texts.notices
     title = t.case_title.format(case=s.texts.case_name(case.type, case.number))
-    rows = [element for entry in entries for element in _told(entry, case, s)]
+    rows = [_told(entry, case, s) for entry in entries]
     data = {"number": case.number, "version": case.version}
     actions = [button(s.texts.back_to_case, "show", data)] if known else []
     return card([heading(title), *(rows or [said(t.none_of_case)])], actions, title, s.texts)
@@ -100,15 +101,15 @@ def _row(entry: Entry, s: Surface) -> Element:
     name = entry.name or (t.somebody if entry.notice.person else "")
     again = button(t.retry, "retry_notices", {"row": entry.notice.id})
     items: list[Element] = [
-        *(typed(name) if name else ()),
+        *(typed(name, weight=FontWeight.BOLDER) if name else ()),
         subtle(" · ".join(line(entry, s))),
-        said(plain(why(entry, s))),
+        said(plain(why(entry, s)), spacing=Spacing.SMALL),
         ActionSet(actions=[again]),
     ]
     return Container(items=items, separator=True)
 
 
-def _told(entry: Entry, case: Case, s: Surface) -> Sequence[Element]:
+def _told(entry: Entry, case: Case, s: Surface) -> Element:
     """One notice: to whom, by which channel, what it told, how it stands."""
     t, notice = s.texts.notices, entry.notice
     at = s.moment(entry.sent_at, case.project) if entry.sent_at else ""
@@ -116,7 +117,12 @@ def _told(entry: Entry, case: Case, s: Surface) -> Sequence[Element]:
     failed = entry.standing in {Standing.FAILED, Standing.RETRIED}
     reason = f" {why(entry, s)}" if failed else ""
     head = f"{t.by[notice.what]} · {s.moment(entry.at, case.project)}"
-    return (*typed(entry.name or t.somebody), subtle(head), said(plain(f"{stands}{reason}")))
+    items: list[Element] = [
+        *typed(entry.name or t.somebody, weight=FontWeight.BOLDER),
+        subtle(head),
+        said(plain(f"{stands}{reason}"), spacing=Spacing.SMALL),
+    ]
+    return Container(items=items, separator=True)
 
 
 def _place(spot: Spot) -> str:

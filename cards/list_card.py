@@ -54,11 +54,12 @@ def queue_card(queue: Queue, where: Mapping[str, Any], s: Surface) -> Card:
     page = queue.listing.page
     here = {**where, "list": "queue"}
     rows = _rows(queue.listing, s, here)
+    empty = [said(t.precases.alone if queue.precases.total else t.queue_empty)]
     body: list[Element] = [
         heading(title),
         *(_apart(queue, here, s) if not page.before else ()),
         *([subtle(by_state)] if by_state else ()),
-        said(_shown(page, s) if rows else t.queue_empty),
+        *([said(_shown(page, s))] if rows else empty),
         *rows,
     ]
     return card(body, [*_turning(page, "queue", where, s), *_all_apart(queue, s)], title, t)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrecaseTexts:
     waiting: str
+    alone: str
     none_left: str
     see_all: str
     list_title: str
@@ -19,6 +20,7 @@ class PrecaseTexts:
 
 ES = PrecaseTexts(
     waiting="Precasos por completar: {total}",
+    alone="Aparte de los precasos, no hay casos abiertos en esta cola.",
     none_left="No quedan precasos por completar en esta cola.",
     see_all="Ver los {total} precasos",
     list_title="Precasos por completar · {group}",
@@ -35,6 +37,7 @@ ES = PrecaseTexts(
 
 EN = PrecaseTexts(
     waiting="Precases to complete: {total}",
+    alone="Apart from the precases, there are no open cases in this queue.",
     none_left="There are no precases left to complete in this queue.",
     see_all="See the {total} precases",
     list_title="Precases to complete · {group}",

@@ -269,7 +269,7 @@ async def test_people_are_counted_by_source_for_an_administrator(chat: Chat) -> 
 
     assert "Catálogo\n7 personas" in card
     assert "Última importación\nNinguna todavía" in card
-    assert "Microsoft Graph dijo\nnada todavía" in card
+    assert "Última respuesta de Graph\nNinguna todavía" in card
 
 
 async def test_a_person_is_shown_with_the_source_of_each_field(chat: Chat) -> None:
@@ -300,7 +300,7 @@ async def test_the_catalogue_in_force_says_what_it_changed(chat: Chat) -> None:
 
     assert "bbbbbbbbbb" in changed
     assert f"Frente a la versión {first.short}" in changed
-    assert f"Personas\ncambió: {CARLOS.id}" in changed
+    assert f"Personas\ncambió: {CARLOS.name}" in changed
     await store.write(
         lambda unit: unit.keep_catalog("d" * 64, "# === a\nx: {}", later.replace(year=2100))
     )
