@@ -31,9 +31,18 @@ WRONG = 2
 
 _T = ES.directory
 _FIELDS = {**_T.field, "equipment": _T.equipment}
+_COLUMNS = {
+    **_T.field,
+    "id": "Id de objeto",
+    "first": "Nombres",
+    "last": "Apellidos",
+    "serial": "Serial del equipo",
+    "kind": "Tipo de equipo",
+    "model": "Modelo del equipo",
+}
 
 COLUMNS_HELP = "Columnas (se perdonan tildes, mayúsculas y espacios):\n" + "\n".join(
-    f"  {_FIELDS.get(name, name)}: {', '.join(aliases)}" for name, aliases in COLUMNS.items()
+    f"  {_COLUMNS[name]}: {', '.join(aliases)}" for name, aliases in COLUMNS.items()
 )
 
 
@@ -78,7 +87,9 @@ async def show_people(asked: argparse.Namespace) -> int:
     for profile, pieces in found:
         shown = Shown(profile, pieces)
         _print(entry_lines(shown, s))
-        print(f"{unknown_to(shown, s)}\n")
+        if missing := unknown_to(shown, s):
+            print(missing)
+        print()
     return 0
 
 

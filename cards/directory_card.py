@@ -4,6 +4,8 @@ each field with its source. The same lines serve the chat and the command line."
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from adaptive_cards.types import FontWeight
+
 from cards.parts import Card, Element, card, facts, heading, plain, said, subtle, typed
 from cards.surface import Surface
 from domain.equipment import Piece
@@ -47,7 +49,7 @@ def entry_lines(entry: Entry, s: Surface) -> list[Line]:
     known = [(name, value) for name in FIELDS if (value := getattr(person, name))]
     return [
         *((t.field[name], _from(value, sources.get(name), s)) for name, value in known),
-        *((t.equipment, piece.said) for piece in entry.pieces[:PIECES]),
+        *((t.piece, piece.said) for piece in entry.pieces[:PIECES]),
         ("ID", person.id),
     ]
 
@@ -77,7 +79,8 @@ def entries_card(entries: Sequence[Entry], words: str, s: Surface, *, more: bool
 
 
 def _entry(entry: Entry, s: Surface) -> Iterator[Element]:
-    yield from typed(entry.profile.person.name or entry.profile.person.id)
+    name = entry.profile.person.name or entry.profile.person.id
+    yield from typed(name, weight=FontWeight.BOLDER)
     yield from facts(entry_lines(entry, s))
     if missing := unknown_to(entry, s):
         yield subtle(missing)

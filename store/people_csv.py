@@ -93,6 +93,8 @@ class Header:
 def reading(path: Path, faults: list[Fault]) -> Iterator[tuple[Header, Iterator[Line]]]:
     """The header, and the lines as they are read; what is wrong with one is added to `faults`.
     Raises PeopleInvalid, OSError."""
+    if not path.exists():
+        raise PeopleInvalid(f"No encuentro el archivo «{path}».")
     try:
         with path.open(encoding=encoding_of(path), newline="") as file:
             first, skipped = _first(file)

@@ -267,7 +267,7 @@ def test_people_are_imported_after_it_was_shown_what_that_changes(
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [("nombre\nAna\n", "Faltan columnas"), (None, "No such file")]
+    ("text", "why"), [("nombre\nAna\n", "Faltan columnas"), (None, "No encuentro el archivo")]
 )
 def test_a_list_that_cannot_be_read_is_named(
     text: str | None,

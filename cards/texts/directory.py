@@ -19,6 +19,7 @@ class DirectoryTexts:
     people: str
     people_count: str
     equipment: str
+    piece: str
     last_import: str
     never_imported: str
     heard: str
@@ -72,13 +73,14 @@ ES = DirectoryTexts(
     people="Personas",
     people_count="{count} personas",
     equipment="Equipos",
+    piece="Equipo a cargo",
     last_import="Última importación",
     never_imported="Ninguna todavía",
-    heard="Microsoft Graph dijo",
+    heard="Última respuesta de Graph",
     heard_ok="respondió bien, {at}",
     heard_throttled="pidió esperar (429), {at}",
     heard_no="no respondió bien ({word}), {at}",
-    never_heard="nada todavía",
+    never_heard="Ninguna todavía",
     how="Para ver a alguien: «personas NOMBRE», con su nombre, correo o número.",
     nobody="No encuentro a nadie con «{words}».",
     more="Hay más personas con esas palabras: escriba alguna otra.",
@@ -93,7 +95,7 @@ ES = DirectoryTexts(
         "ci": "Equipo (CI)",
         "employee": "Número",
     },
-    own_word="{value} (lo dijo Teams al conocerle)",
+    own_word="{value} (según Teams, en el primer contacto)",
     does_not_know="No conocen a esta persona: {sources}.",
     catalog="Catálogo",
     version="Versión en vigor",
@@ -143,13 +145,14 @@ EN = DirectoryTexts(
     people="People",
     people_count="{count} people",
     equipment="Pieces of equipment",
+    piece="Equipment held",
     last_import="Last import",
     never_imported="Nothing so far",
-    heard="Microsoft Graph said",
+    heard="Last answer of Graph",
     heard_ok="answered well, {at}",
     heard_throttled="asked to wait (429), {at}",
     heard_no="did not answer well ({word}), {at}",
-    never_heard="nothing yet",
+    never_heard="None so far",
     how="To see somebody: “people NAME”, with their name, e-mail or number.",
     nobody="I find nobody with “{words}”.",
     more="There are more people with those words: add another one.",

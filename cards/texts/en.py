@@ -395,6 +395,7 @@ EN = Texts(
         ("assigned", "Open cases assigned to you"),
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
+        ("notices N", "What became of each notice of case N"),
     ),
     demo_commands=(
         ("advance 3 business days", "Move the demonstration's clock"),
@@ -427,7 +428,7 @@ EN = Texts(
         (Verb.OPEN, CLIENT): "{who} registered {case} for you: {subject}",
         (Verb.OPEN, RECEIVER): "{case} of {client} was assigned to you: {subject}",
         (Verb.OPEN, BOSS): "New case in a queue that you supervise, {case}: {subject}",
-        (Verb.CLASSIFY, CLIENT): "What you wrote by mail is {case}: {subject}. {holder} has it.",
+        (Verb.CLASSIFY, CLIENT): "Your mail is now {case}: {subject}. {holder} has it.",
         (
             Verb.CLASSIFY,
             RECEIVER,
@@ -488,10 +489,8 @@ EN = Texts(
         ),
     },
     told_group={
-        Verb.CLASSIFY: (
-            "New case in your group's queue, {case} of {client}, which came by mail: {subject}"
-        ),
-        Verb.OPEN: "New case in your group's queue, {case} of {client}: {subject}",
+        Verb.CLASSIFY: "{case} of {client}, which came by mail, is in your group's queue: {subject}",
+        Verb.OPEN: "{case} of {client} came to your group's queue: {subject}",
         Verb.ESCALATE: "{who} escalated {case} of {client} to your group: {subject}",
         Verb.ONSITE: "{who} escalated {case} of {client} to your group, on site: {subject}",
         Verb.REASSIGN: "{who} moved {case} of {client} to your group's queue: {subject}",

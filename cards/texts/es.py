@@ -394,6 +394,7 @@ ES = Texts(
     desk_commands=(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
+        ("avisos N", "Qué pasó con cada aviso del caso N"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
@@ -430,7 +431,7 @@ ES = Texts(
         (Verb.OPEN, RECEIVER): "Se le asignó el {case} de {client}: {subject}",
         (Verb.OPEN, BOSS): "Caso nuevo en una cola que usted supervisa, {case}: {subject}",
         (Verb.CLASSIFY, CLIENT): (
-            "Lo que escribió por correo es el {case}: {subject}. Lo atiende {holder}."
+            "Su correo quedó registrado como el {case}: {subject}. Lo atiende {holder}."
         ),
         (
             Verb.CLASSIFY,
@@ -497,10 +498,8 @@ ES = Texts(
         ),
     },
     told_group={
-        Verb.CLASSIFY: (
-            "Caso nuevo en la cola de su grupo, {case} de {client}, llegado por correo: {subject}"
-        ),
-        Verb.OPEN: "Caso nuevo en la cola de su grupo, {case} de {client}: {subject}",
+        Verb.CLASSIFY: "Llegó a la cola de su grupo el {case} de {client}, recibido por correo: {subject}",
+        Verb.OPEN: "Llegó a la cola de su grupo el {case} de {client}: {subject}",
         Verb.ESCALATE: "{who} escaló a su grupo el {case} de {client}: {subject}",
         Verb.ONSITE: "{who} escaló a su grupo, para atención en sitio, el {case} de {client}: {subject}",
         Verb.REASSIGN: "{who} pasó a la cola de su grupo el {case} de {client}: {subject}",

@@ -47,7 +47,7 @@ async def test_the_group_is_told_and_the_queue_shows_it_apart(mailed: Chat) -> N
     told = " ".join(lucia.texts())
     queue = await lucia.says("cola mesa")
 
-    assert "Caso nuevo en la cola de su grupo, Precaso 1 de Ana Rojas: Soporte" in told
+    assert "Llegó a la cola de su grupo el Precaso 1 de Ana Rojas: Soporte" in told
     assert "Precasos por completar: 1\nPrecaso 1 ›\nSoporte: la VPN no conecta" in queue
     assert queue.count("Precaso 1 ›") == 1
     assert "Precaso" not in await lucia.says("pendientes")
@@ -86,7 +86,7 @@ async def test_completed_it_is_assigned_and_its_requester_is_told(mailed: Chat) 
     assert "Se le asignó el Incidente 1 de Ana Rojas, que llegó por correo: VPN caída" in " ".join(
         mailed.of(JORGE).texts()
     )
-    assert "es el Incidente 1: VPN caída. Lo atiende Jorge Díaz." in " ".join(
+    assert "quedó registrado como el Incidente 1: VPN caída. Lo atiende Jorge Díaz." in " ".join(
         mailed.of(ANA).texts()
     )
     assert "Incidente 1" in mailed.of(JORGE).sees()
