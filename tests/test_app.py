@@ -177,7 +177,7 @@ def test_what_reached_nobody_is_listed_and_tried_again_from_the_command_line(
         assert main(argv) == 0
         said = capsys.readouterr().out
         line = "Jorge Díaz · Aviso por Teams · Caso 1 · Desde el 24/11/2026 10:00 · Intentos: 1"
-        assert f"{line} · Desinstaló la app." in said
+        assert f"{line} · No tiene la app o la desinstaló." in said
         assert last in said
     assert main(["notices", "failed"]) == 0
     assert capsys.readouterr().out == "Avisos sin entregar: 0.\n"

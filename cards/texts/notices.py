@@ -82,7 +82,7 @@ ES = NoticeTexts(
     since="Desde el {at}",
     tries="Intentos: {count}",
     cause={
-        Cause.LEFT: "Desinstaló la app.",
+        Cause.LEFT: "No tiene la app o la desinstaló.",
         Cause.BLOCKED: "No tiene la app o la bloqueó.",
         Cause.BUSY: "Teams pidió esperar.",
         Cause.NO_ANSWER: "Teams no respondió.",
@@ -156,7 +156,7 @@ EN = NoticeTexts(
     since="Since {at}",
     tries="Tries: {count}",
     cause={
-        Cause.LEFT: "They removed the app.",
+        Cause.LEFT: "They do not have the app, or removed it.",
         Cause.BLOCKED: "They do not have the app, or blocked it.",
         Cause.BUSY: "Teams asked to wait.",
         Cause.NO_ANSWER: "Teams did not answer.",

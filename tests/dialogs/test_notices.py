@@ -98,7 +98,7 @@ async def test_the_administrator_sees_who_was_not_reached_by_what_and_why(unreac
     assert "2 avisos no se han podido entregar" in seen
     assert seen.count("Ana Rojas") == 2
     assert "Aviso por Teams · Caso 1 · Desde el 24/11/2026 10:00 · Intentos: 1" in seen
-    assert "Desinstaló la app." in seen
+    assert "No tiene la app o la desinstaló." in seen
     assert "Aviso por correo · Caso 1" in seen
     assert "El directorio no tiene una dirección de correo válida." in seen
 
@@ -161,7 +161,7 @@ async def test_the_desk_reads_what_became_of_each_notice_of_a_case(unreached: Ch
     seen = await unreached.of(JORGE).says("avisos 1")
 
     assert "Avisos · Incidente 1" in seen
-    assert "Sin entregar (intentos: 1). Desinstaló la app." in seen
+    assert "Sin entregar (intentos: 1). No tiene la app o la desinstaló." in seen
     assert "Teams · 24/11/2026 10:00" in seen
     assert seen.count("Entregado el 24/11/2026 10:00.") == 2  # Jorge, by both
     assert await unreached.of(ANDRES).says("avisos 1") == seen.replace("\nVolver al caso", "")
