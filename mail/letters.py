@@ -112,7 +112,7 @@ def _reply_part(
     mail: Received, t: Texts, keywords: Sequence[str], refused: Sequence[Attachment]
 ) -> Part:
     title, said = t.letters.reply[mail.verdict]
-    blanks = {"number": mail.number, "subject": mail.subject}
+    blanks = {"number": mail.number, "subject": mail.subject or t.letters.no_subject}
     quoted = [t.letters.keyword.format(word=word) for word in keywords]
     told_how = mail.verdict is Verdict.NO_KEYWORD and quoted
     words = [t.letters.keywords.format(words=t.listed(quoted))] if told_how else []

@@ -21,6 +21,7 @@ class LetterTexts:
 
     # Answers to mails that came in: a title, and what is said
     reply: Mapping[Verdict, tuple[str, str]]
+    no_subject: str
     keywords: str
     keyword: str
 
@@ -102,6 +103,7 @@ ES = LetterTexts(
             ),
         ),
     },
+    no_subject="(sin asunto)",
     keyword="«{word}»",
     keywords="Las palabras acordadas son: {words}.",
 )
@@ -183,6 +185,7 @@ EN = LetterTexts(
             ),
         ),
     },
+    no_subject="(no subject)",
     keyword="“{word}”",
     keywords="The agreed words are: {words}.",
 )

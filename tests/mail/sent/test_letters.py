@@ -179,6 +179,13 @@ def test_every_verdict_on_a_mail_has_an_answer_or_none_is_given(t: Texts, verdic
     assert ("SOPORTE" in "".join(part.to_do)) == (verdict is Verdict.NO_KEYWORD)
 
 
+def test_a_mail_without_a_subject_is_said_to_have_none() -> None:
+    sheet = reply(replace(a_received(Verdict.NO_KEYWORD), subject=""), [LANGUAGES["es"]], ["MESA"])
+
+    assert sheet is not None
+    assert "El asunto «(sin asunto)» no dice" in sheet.parts[0].said[0]
+
+
 @pytest.mark.rule("R8")
 async def test_a_mail_that_became_a_precase_is_answered_in_its_thread_with_the_number(
     reported: Chat, server: MailServer
