@@ -279,6 +279,9 @@ def run(children: Children, stop: threading.Event) -> int:
             say(f"  {missing}: sin él no hay ventanas de chat.")
         for at, (person, role) in enumerate(ON_STAGE if playgrounds else ()):
             say(f"    http://localhost:{first + at}  {person.name}, {role}")
+        if not os.environ.get("MESA_SMTP_URL"):
+            folder = os.environ.get("MESA_MAIL_FOLDER") or "var/mail"
+            say(f"\n  Los correos que Mesa enviaría quedan en {folder}, uno por archivo .eml.")
         say("\n  Ctrl-C termina todo.\n")
     while not stop.wait(TICK_S):
         if bot.poll() is not None:
