@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from domain.notices import LETTERS, Fate, Line, NotDelivered, Notice, What, next_try
+from domain.case import Audience
+from domain.notices import LETTERS, TELLING, Fate, Line, NotDelivered, Notice, What, next_try
 from domain.ports import Store, Unit
 
 log = logging.getLogger(__name__)
@@ -183,6 +184,9 @@ class Courier:
                 unit.failed(notice, error.why, at)
             for later in held_up:
                 unit.postponed(later, at or self._now())
+            if at is None and notice.audience is Audience.REQUESTER and notice.what in TELLING:
+                # The desk sees on its cards that the requester was not reached.
+                unit.owe_redrawing(notice.number, notice.version, notice.person, self._now())
 
         await self._store.write(work)
         return [n for n in waiting if n not in held_up]

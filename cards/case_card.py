@@ -29,6 +29,7 @@ from cards.parts import (
 )
 from cards.relation_part import gather, offer, relations
 from cards.surface import Frame, Surface
+from cards.texts import Texts
 from cards.time_left import time_left
 from domain.case import Case, Fact, Role, State
 from domain.catalog import ExtraField, FieldKind
@@ -54,6 +55,7 @@ ORDER = (
 """What is pressed most comes first; what does not fit folds into the card's menu."""
 _OWN_FORM = {Verb.RELATE: "relating", Verb.CLASSIFY: "precase"}
 """What opens the form of a move that is not drawn from the table."""
+ENDED = frozenset({State.SOLVED, State.CLOSED})
 PROPOSED = (Verb.UNMANAGE, *(verb for verb in ORDER if verb is not Verb.UNMANAGE))
 """When the requester was asked three times and never answered (R27)."""
 
@@ -95,7 +97,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *relations(view, s),
         *facts(desk_lines(view, s) if view.works else client_lines(view, s)),
         *files_line(view, s),
-        *_text(t.solution, solution),
+        *_text(solution_title(case, t), solution),
         *_text(t.evidence, evidence),
         *(_text(_noted_by(note, s, case.project), noted) if note else ()),
         *_text(t.description, description),
@@ -223,6 +225,12 @@ def _noted_by(note: Fact, s: Surface, project: str) -> str:
     t = s.texts
     said_by = t.note_by.format(who=plain(note.who_name), at=s.moment(note.at, project))
     return f"{t.last_note if note.public else t.last_internal_note} · {said_by}"
+
+
+def solution_title(case: Case, t: Texts) -> str:
+    """What was done is the solution once the case is solved: until then, and again where it was
+    reopened, it is only how far it went."""
+    return t.solution if case.state in ENDED else t.solution_so_far
 
 
 def _text(title: str, text: str) -> list[Element]:

@@ -164,11 +164,11 @@ def _client(draft: Drafting, s: Surface) -> list[Field]:
     t, client = s.texts, draft.client
     if draft.candidates:
         choices = {p.id: person_line(p) for p in draft.candidates}
-        return [Field("client", t.client, FieldKind.CHOICE, choices=choices)]
+        return [Field("client", t.client_field, FieldKind.CHOICE, choices=choices)]
     typed_ = draft.given.get("client", "")
     asked = Field(
         "client",
-        t.client,
+        t.client_field,
         FieldKind.PERSON,
         required=False,
         typed=typed_,

@@ -72,6 +72,8 @@ class What(StrEnum):
 
 LETTERS = frozenset({What.MAIL, What.REPLY})
 """What goes out by mail."""
+TELLING = frozenset({What.TELL, What.MAIL})
+"""What tells somebody of a fact, by either channel."""
 
 
 ACT_NOW = frozenset(

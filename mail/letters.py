@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from cards.case_card import client_lines, desk_lines
+from cards.case_card import client_lines, desk_lines, solution_title
 from cards.files_card import refusals
 from cards.notice import told
 from cards.surface import Surface
@@ -75,7 +75,7 @@ def letter(
         lines=_filled(desk_lines(view, s) if view.works else _of_client(view, s)),
         blocks=_filled(
             (
-                (t.solution, case.solution),
+                (solution_title(case, t), case.solution),
                 (t.evidence, case.evidence),
                 (f"{noted} · {by}", note.note if note else ""),
                 (t.description, case.description),

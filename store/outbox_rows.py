@@ -62,6 +62,12 @@ class OutboxRows(Rows):
     def owe_refresh(self, number: int, version: int, at: datetime) -> None:
         self._owe(What.REFRESH, "", number, version, at)
 
+    def owe_redrawing(self, number: int, version: int, but: str, at: datetime) -> None:
+        """The live cards of everybody but one are drawn anew, although the case has not changed."""
+        held = (live_cards.c.number == number, live_cards.c.person != but)
+        self._db.execute(update(live_cards).where(*held).values(version=0))
+        self.owe_refresh(number, version, at)
+
     def owe_post(self, chat: str, number: int, version: int, at: datetime) -> None:
         """In the line of that chat: it takes what it can at the pace of Teams, and holds up nobody
         else."""

@@ -46,6 +46,7 @@ class Texts:
     # The card of a case
     state_line: str
     client: str
+    client_field: str
     company: str
     site: str
     department: str
@@ -72,6 +73,7 @@ class Texts:
     note_by: str
     description: str
     solution: str
+    solution_so_far: str
     evidence: str
     history: str
     answer_survey: str

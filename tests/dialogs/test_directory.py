@@ -172,7 +172,7 @@ class TestAsOneTypes:
         assert field == {
             "type": "Input.ChoiceSet",
             "id": "client",
-            "label": "Usuario",
+            "label": "Cliente",
             "placeholder": "Nombre, correo o número; en blanco si el caso es suyo",
             "choices": [],
             "style": "filtered",
