@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from domain.incoming import Bounce, Incoming, Verdict, case_named
+from mail.headers import LONGEST_LINE
 from mail.reading import Reader
 from tests.files import PDF, PNG
 from tests.mail.letters import letter
@@ -75,11 +76,22 @@ def test_every_charset_is_read_also_where_it_is_called_by_another_name(
         (b"=?nada?B?aG9sYQ==?=", "hola"),
         ("=?UTF-8?Q?a=C3=B1o?= señal".encode(), "año señal"),
         (b"dos\r\n lineas", "dos lineas"),
+        (rb"\\sede\usuarios =?utf-8?q?no_est=C3=A1?=", r"\\sede\usuarios no está"),
+        (rb"\ud800 \u0041 =?utf-8?q?a\ub?=", r"\ud800 \u0041 a\ub"),
         (b"", ""),
     ],
 )
 def test_a_subject_is_read_however_it_is_written(written: bytes, subject: str) -> None:
     assert read(raw("From: a@b.example", b"Subject: " + written, "", "x")).subject == subject
+
+
+def test_a_subject_without_end_is_read_in_no_more_work_than_a_long_one() -> None:
+    pieces = b"=?utf-8?q?a?=\r\n " * 100_000
+
+    found = read(raw("From: a@b.example", b"Subject: " + pieces, "", "x"))
+
+    assert 300 < len(found.subject) <= LONGEST_LINE
+    assert found.text == "x"
 
 
 def test_a_mail_without_subject_and_without_sender_is_read() -> None:
@@ -99,6 +111,9 @@ def test_a_mail_without_subject_and_without_sender_is_read() -> None:
         "a@@b",
         "a" * 190 + "@b.example",
         "=?utf-8?q?ana=40entidad.example?=",
+        "ána@entidad.example",
+        "ana@entídad.example",
+        "ana@entidad.example, " * 2_000,
     ],
 )
 def test_a_from_that_names_nobody_or_several_is_nobodys(sender: str) -> None:
