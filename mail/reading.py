@@ -24,6 +24,8 @@ PICTURE, NAMELESS, INVITATION = "imagen", "adjunto", "invitacion.ics"
 """What a file is called that has no name."""
 FORWARDED = "correo.eml"
 MOST_PARTS = 1_000
+MOST_PAGES = 10
+"""Pages of one mail that are read as its text: each takes a second where it is large."""
 LONGEST_TEXT = 1_000_000
 """Characters of a text that are kept."""
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
@@ -111,7 +113,7 @@ class _Parts:
     def text(self) -> str:
         """The plain one; else the page; else, of an invitation that is all there is, its words."""
         plain = "\n\n".join(text for text in self.plain if text.strip())
-        text = plain or "\n\n".join(filter(None, map(text_of, self.pages)))
+        text = plain or "\n\n".join(filter(None, map(text_of, self.pages[:MOST_PAGES])))
         if not text and not self.files and self.calendars:
             self.files.append(Piece(INVITATION, self.calendars[0]))
             text = _invitation(headers.decoded(self.calendars[0], None))

@@ -7,7 +7,7 @@ import pytest
 
 from domain.incoming import Bounce, Incoming, Verdict, case_named
 from mail.headers import LONGEST_LINE
-from mail.reading import Reader
+from mail.reading import MOST_PAGES, Reader
 from tests.files import PDF, PNG
 from tests.mail.letters import letter
 
@@ -184,6 +184,30 @@ def test_a_page_is_read_as_its_reader_sees_it() -> None:
     found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
 
     assert found.text == "Hola,\nla VPN no va.\n\nuno\ndos"
+
+
+@pytest.mark.parametrize("begun", ["<a ", "<a b='", "<!--", "</p ", "<?", "<!x "])
+def test_a_page_of_things_that_never_end_is_text(begun: str) -> None:
+    """Python's parser would take half an hour for the first of them."""
+    page = "<p>hola</p>" + begun * 100_000
+
+    found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
+
+    assert found.text.startswith("hola")
+
+
+def test_a_sign_in_the_middle_of_a_tag_costs_no_word_of_the_page() -> None:
+    page = '<p title="a < b">uno</p><!-- a < b --><p>dos'
+
+    found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
+
+    assert found.text.split() == ["uno", "dos"]
+
+
+def test_of_many_pages_the_first_are_read() -> None:
+    pages = [b"Content-Type: text/html\r\n\r\n<p>%d</p>" % number for number in range(30)]
+
+    assert read(bundle(*pages)).text.split() == [str(number) for number in range(MOST_PAGES)]
 
 
 def test_the_plain_text_is_preferred_and_a_blank_one_is_none() -> None:
