@@ -174,6 +174,23 @@ def test_pieces_inside_pieces_without_end_stop_somewhere() -> None:
     assert len(read(many).files) == 1_000
 
 
+@pytest.mark.parametrize("name", ["Content-Type: text/plain", "Content-Disposition: inline"])
+def test_a_line_of_semicolons_that_says_what_a_part_is_holds_nobody_up(name: str) -> None:
+    """Python would be busy with it for hours."""
+    found = read(raw("From: a@b.example", f'{name}; x="' + ";" * 1_000_000, "", "hola"))
+
+    assert found.text == "hola"
+
+
+def test_pieces_inside_pieces_with_very_many_lines_are_not_read() -> None:
+    opened = [f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}' for n in range(250)]
+
+    found = read(raw("From: a@b.example", "Message-ID: <a@b>", *opened, "\r\n", "x\r\n" * 500_000))
+
+    assert (found.flaw, found.sender) == (Verdict.UNREADABLE, "a@b.example")
+    assert found.message_id == "<a@b>"
+
+
 def test_a_page_is_read_as_its_reader_sees_it() -> None:
     page = (
         "<html><head><title>t</title><style>p{}</style></head><body><p>Hola,<br>la <b>VPN</b> no"
