@@ -75,6 +75,9 @@ class PostSettings:
             faults.append("MESA_IMAP_URL y MESA_MAIL_GRAPH: el buzón se lee de una sola manera")
         if directory not in {"", "graph"}:
             faults.append(f"MESA_DIRECTORY: «{directory}» no es uno de graph")
+        graph_url = (env.get("MESA_GRAPH_URL", "").strip() or GRAPH).rstrip("/")
+        if not _is_safe(graph_url):
+            faults.append("MESA_GRAPH_URL: no es https://…; con ella viajan nuestros permisos")
         return cls(
             sender=sender,
             smtp=smtp,
@@ -83,8 +86,17 @@ class PostSettings:
             graph_mailbox=mailbox,
             trusted=env.get("MESA_MAIL_TRUSTED", "").strip(),
             graph_directory=directory == "graph",
-            graph_url=(env.get("MESA_GRAPH_URL", "").strip() or GRAPH).rstrip("/"),
+            graph_url=graph_url,
         )
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody on the way reads what is sent there."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
 def _server(

@@ -17,7 +17,17 @@ from domain.equipment import Piece
 from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Store, Unit
-from domain.profiles import FIELDS, FOUND, NOT_FOUND, Census, Heard, Profile, Said, Source
+from domain.profiles import (
+    FIELDS,
+    FOUND,
+    LONGEST_SOUGHT,
+    NOT_FOUND,
+    Census,
+    Heard,
+    Profile,
+    Said,
+    Source,
+)
 from domain.remotes import Hit, NotNow, Remote, Tenant
 
 log = logging.getLogger(__name__)
@@ -85,7 +95,7 @@ class Directory:
         finds in time, who are known here from then on."""
         sought = one_line(words)
         known = await self._store.read(lambda unit: unit.find_people(sought, limit))
-        if not sought or len(known) >= limit:
+        if not 0 < len(sought) <= LONGEST_SOUGHT or len(known) >= limit:
             return known
         hits = await self._found_elsewhere(sought, limit)
         new = [hit for hit in hits if hit.person not in {person.id for person in known}]

@@ -1,7 +1,7 @@
 """A mail that came in (R8): what it says, what became of it, and that it counts once."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -160,6 +160,10 @@ class MailRows(Protocol):
         self, sender: str, verdict: Verdict, number: int, since: datetime | None = None
     ) -> bool:
         """Whether a mail of theirs met this verdict, about this case, before; or since then."""
+        ...
+
+    def heard_from(self, sender: str, verdicts: Collection[Verdict], since: datetime) -> int:
+        """How many mails of theirs met one of these verdicts since then."""
         ...
 
     def owe_reply(self, id_: str, at: datetime) -> None:

@@ -41,6 +41,8 @@ WHOLE_TEXT = "correo.txt"
 NAMELESS = "archivo"
 AGAIN = timedelta(days=1)
 """How long a refusal that is about no case is not repeated."""
+MOST_ANSWERS = 50
+"""To one sender a day: more is a machine that does not say so, and answers ours with another."""
 LONGEST_LINE = 300
 """Characters of a subject, or a name, that are remembered."""
 LONGEST_ADDRESS = 320
@@ -142,6 +144,7 @@ class MailDesk:
         # About a case they are told once; else once a day, so that no two machines write for ever.
         since = None if received.number else at - AGAIN
         again = unit.answered_already(received.sender, fate.verdict, received.number, since)
+        earlier = unit.heard_from(received.sender, ANSWERED, at - AGAIN)
         if not unit.keep_mail(received):
             raise KeptBefore(received.id)
         refused = False
@@ -151,7 +154,8 @@ class MailDesk:
             unit.bounced(bounce.message_id, bounce.why)
         due = fate.verdict is Verdict.PRECASE or (fate.verdict in ANSWERED and not again)
         # Nobody is written to in whose name a stranger may have written.
-        if (due or refused) and mail.proved and received.sender:
+        to_somebody = mail.proved and received.sender and earlier < MOST_ANSWERS
+        if (due or refused) and to_somebody:
             unit.owe_reply(received.id, at)
         return received
 

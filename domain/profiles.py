@@ -16,6 +16,9 @@ from domain.equipment import Piece
 FOUND, NOT_FOUND = timedelta(days=1), timedelta(hours=1)
 """How long what a source said is good: of a person, and of one whom it does not know."""
 
+LONGEST_SOUGHT = 300
+"""Characters of what somebody types to find a person: of more, there is nobody."""
+
 FIELDS = (
     *("name", "email", "company", "site", "department", "phone", "extension", "ci", "employee"),
 )

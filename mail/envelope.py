@@ -28,6 +28,9 @@ LONGEST_ADDRESS = 254
 """RFC 5321."""
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
+_TO_BE_QUOTED = str.maketrans(dict.fromkeys('",;:<>@()[]\\', " "))
+"""What stands in a name only in quotation marks, which Python loses where it folds a long one: of
+`Pérez, Ana` two readers would come."""
 _WIRE = SMTP.clone(cte_type="7bit")
 """Any server takes it, also one that knows no eight bits."""
 _TEMPLATES = Environment(
@@ -120,6 +123,7 @@ def an_address(written: str, name: str = "") -> Address:
         whole = _HOST.fullmatch(host) and len(written) <= LONGEST_ADDRESS
         if not (local and at and local.isascii() and whole):
             raise ValueError("no address")
-        return Address(in_header(name, LONGEST_NAME), addr_spec=f"{local}@{host}")
+        shown = in_header(name.translate(_TO_BE_QUOTED), LONGEST_NAME)
+        return Address(shown, addr_spec=f"{local}@{host}")
     except (MessageError, UnicodeError, IndexError) as error:
         raise ValueError("no address") from error

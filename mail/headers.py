@@ -11,7 +11,11 @@ _BY_OTHER_NAMES = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "l1"), "cp12
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 """Python decodes these as well: no mail is written in them, and some take the square of a text."""
 LONGEST_ADDRESS = 190
+LONGEST_LINE = 5_000
+"""Characters of a line that are taken apart: Python takes the square of their encoded words."""
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:]{1,200}@[\w.-]{1,200}")
+_BACKSLASH = "\x1a"
+"""Stands for one while `decode_header` works: that writes signs of its own as `\\u00f1`."""
 
 
 def lines(mail: Message, name: str) -> list[str]:
@@ -33,11 +37,12 @@ def inside(mail: Message) -> list[Message]:
 
 def words(written: str) -> str:
     """A header's text as it was meant: `=?utf-8?q?...?=`, and bytes that say no charset."""
+    line = written[:LONGEST_LINE]
     try:
-        parts = decode_header(written)
+        parts = decode_header(line.replace("\\", _BACKSLASH))
     except (HeaderParseError, ValueError, LookupError):
-        return _unmarked(written)
-    return "".join(_part(part, charset) for part, charset in parts)
+        return _unmarked(line)
+    return "".join(_part(part, charset) for part, charset in parts).replace(_BACKSLASH, "\\")
 
 
 def decoded(content: bytes, charset: str | None) -> str:
@@ -56,7 +61,7 @@ def decoded(content: bytes, charset: str | None) -> str:
 def sender(mail: Message) -> tuple[str, str]:
     """Name and address, in small letters, of the one who wrote it; no address where there is none,
     or more than one, which only a forger would need."""
-    written = lines(mail, "from")
+    written = [line[:LONGEST_LINE] for line in lines(mail, "from")]
     found = [(name, address) for name, address in getaddresses(written) if name or address]
     if len(written) != 1 or len(found) != 1:
         return "", ""

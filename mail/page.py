@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
@@ -13,6 +14,11 @@ warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 
 LONGEST = 300_000
 """Characters of a page that are read."""
+_UNCLOSED = re.compile(r"<(?=[a-zA-Z/!?][^<>]*(?:<|\Z))")
+"""A tag in which the next begins: Python's parser would look for its end again and again."""
+_LONE = 50
+"""So many of them are left to the parser, which knows more of tags than this pattern does."""
+_COMMENT = "<!--"
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
@@ -30,9 +36,19 @@ _QUOTE = "> "
 
 
 def text_of(page: str) -> str:
-    found = BeautifulSoup(page[:LONGEST], "html.parser")
+    found = BeautifulSoup(_sound(page[:LONGEST]), "html.parser")
     written = "".join(_pieces(found))
     return "\n".join(_lines(written)).strip()
+
+
+def _sound(page: str) -> str:
+    """What looks like the beginning of a thing that never ends is text, where there is much of
+    it: reading it would take the square of the page, for many minutes."""
+    closed = page.rfind("-->") + 1
+    whole, rest = page[:closed], page[closed:].replace(_COMMENT, "&lt;!--")
+    sound = f"{whole}{rest}"
+    unclosed = islice(_UNCLOSED.finditer(sound), _LONE, _LONE + 1)
+    return _UNCLOSED.sub("&lt;", sound) if any(unclosed) else sound
 
 
 def _pieces(found: Tag) -> Iterator[str]:

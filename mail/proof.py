@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _COMMENT = re.compile(r"\([^()]*\)")
-_QUOTED = re.compile(r'"([^"]*)"')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SIGNS = re.compile(r"[\s;=()]")
 """What is said in quotes finds nothing: an envelope may hold anything."""
 _FINDING = re.compile(
@@ -16,6 +16,8 @@ _FINDING = re.compile(
 )
 _PROPERTY = re.compile(r"(?P<name>[a-z]{1,20}\.[a-z-]{1,20})\s*=\s*\"?(?P<value>[^\s\"]{1,300})")
 _ALIGNED = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
+DEEPEST = 20
+"""Comments inside comments."""
 LONGEST = 10_000
 """Characters of such a line that are looked at."""
 
@@ -25,7 +27,8 @@ def proved(results: Sequence[str], trusted: str, address: str) -> bool:
     domain = address.rpartition("@")[2]
     own = next((line for line in results if _server(line) == trusted.casefold()), "")
     found = list(_findings(own))
-    dmarc = [(r, said) for method, r, said in found if method == "dmarc"]
+    # `none`: the domain asks for nothing, so the two others are all that there is.
+    dmarc = [(r, said) for method, r, said in found if method == "dmarc" and r != "none"]
     if dmarc:
         return all(r == "pass" and said.get("header.from", domain) == domain for r, said in dmarc)
     return any(
@@ -45,13 +48,20 @@ def _findings(line: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     for part in _bare(line).split(";")[1:]:
         found = _FINDING.fullmatch(part)
         if found:
-            said = {p["name"]: p["value"] for p in _PROPERTY.finditer(found["rest"])}
+            said: dict[str, str] = {}
+            for one in _PROPERTY.finditer(found["rest"]):
+                said.setdefault(one["name"], one["value"])
             yield found["method"], found["result"], said
 
 
 def _bare(line: str) -> str:
-    unquoted = _QUOTED.sub(lambda said: _SIGNS.sub("_", said[1]), line[:LONGEST])
-    return _COMMENT.sub(" ", unquoted).casefold()
+    bare = _QUOTED.sub(lambda said: _SIGNS.sub("_", said[1]), line[:LONGEST])
+    for _ in range(DEEPEST):  # a comment may hold others
+        bare, found = _COMMENT.subn(" ", bare)
+        if not found:
+            break
+    # What is still open hides nothing that is to be believed.
+    return bare.partition("(")[0].casefold()
 
 
 def _aligned(claimed: str, domain: str) -> bool:

@@ -5,11 +5,13 @@ Blocks: it belongs on a thread. Nothing that it holds is believed.
 """
 
 import mimetypes
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.message import Message
+from email.policy import Compat32
 from hashlib import sha256
 from io import BytesIO
 
@@ -24,6 +26,12 @@ PICTURE, NAMELESS, INVITATION = "imagen", "adjunto", "invitacion.ics"
 """What a file is called that has no name."""
 FORWARDED = "correo.eml"
 MOST_PARTS = 1_000
+LONGEST_KIND = 2_000
+"""Characters of the lines that say what a part is: Python takes the square of their semicolons."""
+MOST_STEPS = 100_000_000
+"""Lines times boundaries: each line is held against every boundary that is open."""
+MOST_PAGES = 10
+"""Pages of one mail that are read as its text: each takes a second where it is large."""
 LONGEST_TEXT = 1_000_000
 """Characters of a text that are kept."""
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
@@ -36,6 +44,19 @@ _SIGNATURES = frozenset(
 )
 
 
+_BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
+_HEAD = re.compile(rb"\r?\n\r?\n")
+
+
+class _Bounded(Compat32):
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_KIND] if name.lower().startswith("content-") else value
+
+
+_POLICY = _Bounded()
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """`own` are the addresses that Mesa itself writes from; `trusted` is whose findings about a
@@ -45,7 +66,11 @@ class Reader:
     trusted: str = ""
 
     def read(self, raw: bytes) -> Incoming:
-        mail = message_from_bytes(raw)
+        if _tangled(raw):
+            head = _HEAD.split(raw, 1)[0]
+            found = self._outside(_parsed(head), raw)
+            return found if found.flaw else replace(found, flaw=Verdict.UNREADABLE)
+        mail = _parsed(raw)
         found = self._outside(mail, raw)
         if found.flaw:
             return found
@@ -63,7 +88,7 @@ class Reader:
 
     def heading(self, raw: bytes) -> Incoming:
         """From the header lines alone: of a mail that is too large to be fetched."""
-        found = self._outside(message_from_bytes(raw), raw)
+        found = self._outside(_parsed(raw), raw)
         return found if found.flaw else replace(found, flaw=Verdict.TOO_LARGE)
 
     def _outside(self, mail: Message, raw: bytes) -> Incoming:
@@ -79,6 +104,15 @@ class Reader:
             flaw=Verdict.AUTOMATIC if automatic else None,
             bounces=bounces(mail) if automatic else (),
         )
+
+
+def _parsed(raw: bytes) -> Message:
+    return message_from_bytes(raw, policy=_POLICY)
+
+
+def _tangled(raw: bytes) -> bool:
+    """Whether it is so many pieces inside pieces that reading it would take minutes."""
+    return sum(1 for _ in _BOUNDARY.finditer(raw)) * raw.count(b"\n") > MOST_STEPS
 
 
 def message_id(mail: Message, raw: bytes) -> str:
@@ -111,7 +145,7 @@ class _Parts:
     def text(self) -> str:
         """The plain one; else the page; else, of an invitation that is all there is, its words."""
         plain = "\n\n".join(text for text in self.plain if text.strip())
-        text = plain or "\n\n".join(filter(None, map(text_of, self.pages)))
+        text = plain or "\n\n".join(filter(None, map(text_of, self.pages[:MOST_PAGES])))
         if not text and not self.files and self.calendars:
             self.files.append(Piece(INVITATION, self.calendars[0]))
             text = _invitation(headers.decoded(self.calendars[0], None))

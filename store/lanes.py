@@ -23,6 +23,8 @@ Work = Callable[[Connection], T]
 
 log = logging.getLogger(__name__)
 
+HIDDEN = True
+"""A statement that fails is logged: what people wrote, and their addresses, would be with it."""
 BATCH = 64
 """Transactions that may share one commit."""
 READERS = 2
@@ -181,7 +183,11 @@ def _looked(db: Connection, job: _Job) -> Outcome:
 
 
 def _sqlite(path: Path, begin: str) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False},
+        hide_parameters=HIDDEN,
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:
@@ -213,7 +219,9 @@ def _to_wal(connection: sqlite3.Connection) -> None:
 
 class PostgresLane:
     def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(url, pool_size=POOL, pool_pre_ping=True)
+        self._engine = create_async_engine(
+            url, pool_size=POOL, pool_pre_ping=True, hide_parameters=HIDDEN
+        )
 
     async def read(self, work: Work[T]) -> T:
         return await self.write(work)

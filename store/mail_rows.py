@@ -1,10 +1,11 @@
 """Mails that came in: each once, with what became of it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from domain.incoming import Received, Verdict
 from domain.notices import What
@@ -35,6 +36,11 @@ class MailRows(OutboxRows):
             same.append(mails.c.at > since)
         about = mails.c.number == number if number else mails.c.number.is_(None)
         return self._one(*same, about) is not None
+
+    def heard_from(self, sender: str, verdicts: Collection[Verdict], since: datetime) -> int:
+        theirs = (mails.c.sender == sender, mails.c.at > since, mails.c.verdict.in_(verdicts))
+        query = select(func.count()).select_from(mails).where(*theirs)
+        return int(self._db.execute(query).scalar_one())
 
     def owe_reply(self, id_: str, at: datetime) -> None:
         self._owe(What.REPLY, id_, 0, 0, at)

@@ -11,6 +11,7 @@ from domain.case import Person
 from domain.given import one_line
 from domain.matching import fold
 from domain.ports import Address, Version
+from domain.profiles import LONGEST_SOUGHT
 from store.hot import Hot
 from store.rows import Rows, both, upsert
 from store.tables import addresses, catalogs, people, to_person
@@ -65,13 +66,15 @@ class PeopleRows(Rows):
     def find_people(self, words: str, limit: int) -> Sequence[Person]:
         """Whoever has all these words in name or e-mail; a whole e-mail finds only its owner."""
         folded = fold(one_line(words))
+        if not 0 < len(folded) <= LONGEST_SOUGHT:
+            return []
         query = select(people).order_by(people.c.name).limit(limit)
         if "@" in folded:
             query = query.where(people.c.folded.endswith(f" {folded}", autoescape=True))
         else:
             for word in folded.split():
                 query = query.where(people.c.folded.contains(word, autoescape=True))
-        return [to_person(row) for row in self._db.execute(query).mappings()] if folded else []
+        return [to_person(row) for row in self._db.execute(query).mappings()]
 
     def address(self, person: str) -> Address | None:
         row = _ADDRESS.run(self._db, {"i": person}).fetchone()

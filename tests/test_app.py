@@ -76,6 +76,9 @@ def test_the_demo_without_identity_listens_on_loopback_only() -> None:
         ("MESA_PUBLIC_URL", "http://mesa.entidad.example"),
         ("MESA_PUBLIC_URL", "mesa.entidad.example"),
         ("MESA_PUBLIC_URL", "https://mesa.entidad.example/?a=b"),
+        ("MESA_GRAPH_URL", "http://graph.entidad.example/v1.0"),
+        ("MESA_GRAPH_URL", "graph.microsoft.us/v1.0"),
+        ("MESA_GRAPH_URL", "https://[graph"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_could_be(name: str, value: str) -> None:

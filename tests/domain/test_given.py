@@ -1,5 +1,6 @@
 """What people type is kept as they meant it, and nothing else of it is believed."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -57,6 +58,15 @@ def test_what_is_kept_can_be_stored_and_sent_anywhere(text: str) -> None:
     assert kept.encode().decode() == kept
     assert not {c for c in kept if unicodedata.category(c) == "Cc"} - {"\n", "\t"}
     assert kept == kept.strip()
+
+
+def test_every_control_and_every_half_of_a_pair_goes_and_no_other_sign() -> None:
+    signs = [chr(code) for code in range(sys.maxunicode + 1)]
+
+    kept = clean(f"a{''.join(signs)}z")
+
+    gone = {sign for sign in signs if unicodedata.category(sign) in {"Cc", "Cs"}} - {"\n", "\t"}
+    assert {*signs} - {*kept} == gone
 
 
 @given(ANYTHING)

@@ -308,6 +308,17 @@ async def test_those_known_here_come_first_and_graph_is_not_asked_for_more_than_
     assert graph.asked == []
 
 
+@pytest.mark.rule("R1")
+async def test_a_text_that_nobody_can_be_called_finds_nobody_and_rests_nothing(
+    directory: Directory, graph: GraphServer
+) -> None:
+    graph.adds(ANA.id, **ANA_THERE)
+
+    assert await directory.search("a " * 10_000, 15) == []
+    assert graph.asked == []
+    assert [p.id for p in await directory.search("ana", 15)] == [ANA.id]
+
+
 async def test_a_search_goes_on_without_graph(
     store: SqlStore, graph: GraphServer, clock: Clock
 ) -> None:

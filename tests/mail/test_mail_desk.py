@@ -8,6 +8,7 @@ import pytest
 from domain.attachment import Fault, FileState
 from domain.case import CaseType, Person, State
 from domain.incoming import Verdict
+from domain.mail_desk import MOST_ANSWERS
 from domain.moves import Verb
 from domain.opening import NewCase
 from domain.ports import Press
@@ -203,6 +204,21 @@ async def test_anybody_else_is_refused_politely_and_once(room: MailRoom, who: Pe
     assert await room.replies() == 1
     assert await room.takes(letter("[Caso 999]", "x", who)) is Verdict.NOT_YOURS
     assert await room.replies() == 2
+
+
+@pytest.mark.parametrize("subject", ["[Caso {}] Re: [Caso 5]", "Soporte: recibimos su mensaje {}"])
+async def test_a_machine_that_does_not_say_so_is_not_answered_for_ever(
+    room: MailRoom, subject: str
+) -> None:
+    for number in range(100, 100 + MOST_ANSWERS + 5):
+        await room.takes(letter(subject.format(number), sender=MARTA))
+    answered = await room.replies()
+
+    room.clock.forward(days=1, minutes=1)
+    await room.takes(letter(subject.format(999), sender=MARTA))
+
+    assert answered == MOST_ANSWERS
+    assert await room.replies() == MOST_ANSWERS + 1
 
 
 async def test_a_case_that_is_over_takes_no_more_notes(room: MailRoom) -> None:

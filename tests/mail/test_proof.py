@@ -18,6 +18,8 @@ ANA = "ana.rojas@entidad.example"
         f"{MX.upper()}; dkim=pass header.d=entidad.example header.s=a",
         f"{MX}; dkim=pass header.i=@correo.entidad.example",
         f"{MX}; dkim=fail header.d=entidad.example; spf=pass smtp.mailfrom=a@entidad.example",
+        f"{MX}; dmarc=none header.from=entidad.example; dkim=pass header.d=entidad.example",
+        f"{MX}; spf=none (a (b) c); dkim=pass (2048 (bits)) header.d=entidad.example",
     ],
 )
 def test_what_the_own_server_found_proves_it(found: str) -> None:
@@ -38,6 +40,12 @@ def test_what_the_own_server_found_proves_it(found: str) -> None:
         f"{MX}; dkim=pass header.d=example",
         f"{MX}; dkim=pass header.d=malaentidad.example",
         f'{MX}; spf=pass smtp.mailfrom=";dkim=pass header.d=entidad.example;"@b.example',
+        f'{MX}; spf=pass smtp.mailfrom="a\\"; dkim=pass header.d=entidad.example; \\"b"@b.example',
+        f'{MX}; spf=pass smtp.mailfrom="a\\"; dmarc=pass header.from=entidad.example; "@b.example',
+        f"{MX}; spf=pass (a (b) ; dkim=pass header.d=entidad.example ; ) smtp.mailfrom=b.example",
+        f"{MX}; spf=pass (helo ; dkim=pass header.d=entidad.example",
+        f"{MX}; spf=pass smtp.mailfrom=b.example smtp.mailfrom=entidad.example",
+        f"{MX}; dmarc=none header.from=entidad.example; dkim=pass header.d=otro.example",
         f"{MX}; auth=pass smtp.auth=entidad.example",
         f"{MX}; (dmarc=pass header.from=entidad.example) dmarc=none",
         f'{MX}; reason="dmarc=pass header.from=entidad.example"',

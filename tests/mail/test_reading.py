@@ -6,7 +6,8 @@ from email.message import EmailMessage
 import pytest
 
 from domain.incoming import Bounce, Incoming, Verdict, case_named
-from mail.reading import Reader
+from mail.headers import LONGEST_LINE
+from mail.reading import MOST_PAGES, Reader
 from tests.files import PDF, PNG
 from tests.mail.letters import letter
 
@@ -75,11 +76,22 @@ def test_every_charset_is_read_also_where_it_is_called_by_another_name(
         (b"=?nada?B?aG9sYQ==?=", "hola"),
         ("=?UTF-8?Q?a=C3=B1o?= señal".encode(), "año señal"),
         (b"dos\r\n lineas", "dos lineas"),
+        (rb"\\sede\usuarios =?utf-8?q?no_est=C3=A1?=", r"\\sede\usuarios no está"),
+        (rb"\ud800 \u0041 =?utf-8?q?a\ub?=", r"\ud800 \u0041 a\ub"),
         (b"", ""),
     ],
 )
 def test_a_subject_is_read_however_it_is_written(written: bytes, subject: str) -> None:
     assert read(raw("From: a@b.example", b"Subject: " + written, "", "x")).subject == subject
+
+
+def test_a_subject_without_end_is_read_in_no_more_work_than_a_long_one() -> None:
+    pieces = b"=?utf-8?q?a?=\r\n " * 100_000
+
+    found = read(raw("From: a@b.example", b"Subject: " + pieces, "", "x"))
+
+    assert 300 < len(found.subject) <= LONGEST_LINE
+    assert found.text == "x"
 
 
 def test_a_mail_without_subject_and_without_sender_is_read() -> None:
@@ -99,6 +111,9 @@ def test_a_mail_without_subject_and_without_sender_is_read() -> None:
         "a@@b",
         "a" * 190 + "@b.example",
         "=?utf-8?q?ana=40entidad.example?=",
+        "ána@entidad.example",
+        "ana@entídad.example",
+        "ana@entidad.example, " * 2_000,
     ],
 )
 def test_a_from_that_names_nobody_or_several_is_nobodys(sender: str) -> None:
@@ -159,6 +174,23 @@ def test_pieces_inside_pieces_without_end_stop_somewhere() -> None:
     assert len(read(many).files) == 1_000
 
 
+@pytest.mark.parametrize("name", ["Content-Type: text/plain", "Content-Disposition: inline"])
+def test_a_line_of_semicolons_that_says_what_a_part_is_holds_nobody_up(name: str) -> None:
+    """Python would be busy with it for hours."""
+    found = read(raw("From: a@b.example", f'{name}; x="' + ";" * 1_000_000, "", "hola"))
+
+    assert found.text == "hola"
+
+
+def test_pieces_inside_pieces_with_very_many_lines_are_not_read() -> None:
+    opened = [f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}' for n in range(250)]
+
+    found = read(raw("From: a@b.example", "Message-ID: <a@b>", *opened, "\r\n", "x\r\n" * 500_000))
+
+    assert (found.flaw, found.sender) == (Verdict.UNREADABLE, "a@b.example")
+    assert found.message_id == "<a@b>"
+
+
 def test_a_page_is_read_as_its_reader_sees_it() -> None:
     page = (
         "<html><head><title>t</title><style>p{}</style></head><body><p>Hola,<br>la <b>VPN</b> no"
@@ -169,6 +201,30 @@ def test_a_page_is_read_as_its_reader_sees_it() -> None:
     found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
 
     assert found.text == "Hola,\nla VPN no va.\n\nuno\ndos"
+
+
+@pytest.mark.parametrize("begun", ["<a ", "<a b='", "<!--", "</p ", "<?", "<!x "])
+def test_a_page_of_things_that_never_end_is_text(begun: str) -> None:
+    """Python's parser would take half an hour for the first of them."""
+    page = "<p>hola</p>" + begun * 100_000
+
+    found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
+
+    assert found.text.startswith("hola")
+
+
+def test_a_sign_in_the_middle_of_a_tag_costs_no_word_of_the_page() -> None:
+    page = '<p title="a < b">uno</p><!-- a < b --><p>dos'
+
+    found = read(raw("From: a@b.example", "Content-Type: text/html", "", page))
+
+    assert found.text.split() == ["uno", "dos"]
+
+
+def test_of_many_pages_the_first_are_read() -> None:
+    pages = [b"Content-Type: text/html\r\n\r\n<p>%d</p>" % number for number in range(30)]
+
+    assert read(bundle(*pages)).text.split() == [str(number) for number in range(MOST_PAGES)]
 
 
 def test_the_plain_text_is_preferred_and_a_blank_one_is_none() -> None:

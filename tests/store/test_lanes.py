@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from store.lanes import Lane, SqliteLane, lane
 
@@ -187,3 +188,15 @@ async def test_threads_end_with_the_lane(tmp_path: Path) -> None:
 def test_no_lane_leads_to_another_database(url: str) -> None:
     with pytest.raises(ValueError, match="neither sqlite"):
         lane(url)
+
+
+async def test_a_statement_that_fails_does_not_say_what_was_in_it(url: str) -> None:
+    made = lane(url)
+    written = text("INSERT INTO people (id, name) VALUES (:id, :name)")
+    row = {"id": "ana.rojas@entidad.example", "name": "Ana Rojas"}
+
+    with pytest.raises(SQLAlchemyError) as failed:
+        await made.write(lambda db: db.execute(written, row) and None)
+
+    await made.close()
+    assert "parameters hidden" in str(failed.value)

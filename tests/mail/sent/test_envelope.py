@@ -79,6 +79,21 @@ def test_no_subject_becomes_a_header_of_its_own(written: str) -> None:
     assert "Hola" in text_of(mail)
 
 
+@pytest.mark.rule("R9")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pérez, Ana",
+        "PEREZ DE LA HOZ Y SOTOMAYOR, ANA MARIA DE LOS ANGELES DEL CARMEN DE LA TORRE",
+        "otra@otro.example <otra@otro.example>, ANA MARIA DE LOS ANGELES DEL CARMEN DE",
+    ],
+)
+def test_a_name_never_becomes_a_second_reader(name: str) -> None:
+    mail = travelled(to=(ANA.email, name))
+
+    assert [reader.addr_spec for reader in mail["To"].addresses] == [ANA.email]
+
+
 @given(st.text(max_size=300), st.text(max_size=120))
 def test_whatever_people_are_called_and_write_makes_no_further_header(
     subject: str, name: str
