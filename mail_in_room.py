@@ -1,6 +1,7 @@
 """Where mails come in: from the settings to a mailbox and the line that empties it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -26,6 +27,8 @@ from mail.line import MailLine
 from mail.reading import Reader
 from post_settings import Server
 from settings import Settings
+
+log = logging.getLogger("mesa")
 
 FIRST_TRY = 1
 
@@ -57,6 +60,8 @@ async def mail_in_room(
         return None
     stack.push_async_callback(mailbox.close)
     post = settings.post
+    if not post.trusted and not settings.demo:
+        log.warning("MESA_MAIL_TRUSTED is missing: whom a mail is from, the mailbox alone decides")
     own = frozenset(filter(None, (post.address, post.graph_mailbox.casefold())))
     line = MailLine(mailbox, Reader(own, post.trusted), desk, trouble)
     stack.push_async_callback(_ended, asyncio.create_task(line.run()))

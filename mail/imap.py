@@ -94,12 +94,17 @@ class ImapMailbox:
 
     async def _do(self, work: Callable[[IMAPClient], T]) -> T:
         def done() -> T:
+            whole = False
             try:
-                return work(self._connected())
+                found = work(self._connected())
+                whole = True
             except (IMAPClientError, OSError, EOFError, ValueError, AttributeError) as error:
                 # The last two are imaplib's own, of a line that was cut while it was read.
-                self._drop()
                 raise MailboxDown(type(error).__name__) from error
+            finally:
+                if not whole:
+                    self._drop()  # what was answered next might be the answer to this
+            return found
 
         return await self._hand.do(done)
 

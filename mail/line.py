@@ -69,6 +69,8 @@ class MailLine:
             incoming = await self._read(mail)
             if incoming:
                 await self.desk.take(incoming)
+            else:
+                log.warning("mail with nothing to take", extra={"mail": mail.id})
         except MailboxDown:
             self._failed[mail.id] += 1
             raise

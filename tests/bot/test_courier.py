@@ -931,6 +931,19 @@ async def test_a_case_that_changed_while_its_card_was_drawn_is_drawn_again(
     assert card.updates == 1
 
 
+async def test_the_desk_sees_at_once_that_nobody_reaches_the_requester(station: Station) -> None:
+    case = await station.opens()
+    await station.delivers()
+    await station.reception.gone(ANA.id)
+    case = await station.acts(case, Verb.SOLVE, JORGE, solution="Se cambió la batería")
+    (card,) = station.cards(JORGE)
+
+    await station.delivers()
+    await station.delivers()
+
+    assert "No se ha podido avisar al usuario" in words(card.card)
+
+
 async def test_a_live_card_that_was_deleted_is_forgotten(station: Station) -> None:
     case = await station.opens()
     await station.delivers()
