@@ -29,9 +29,9 @@ class Entry:
 def census_lines(census: Census, s: Surface) -> list[Line]:
     t = s.texts.directory
     counted = {
-        source: t.people_count.format(count=s.texts.number(census.by_source[source]))
+        source: (t.people_one if count == 1 else t.people_many).format(count=s.texts.number(count))
         for source in Source
-        if census.by_source.get(source)
+        if (count := census.by_source.get(source))
     }
     imported = census.heard.get(Source.LOCAL)
     return [

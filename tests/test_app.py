@@ -266,7 +266,7 @@ def test_people_are_imported_after_it_was_shown_what_that_changes(
     assert main(["people", "show", "nadie"]) == 0
     assert "No encuentro a nadie" in capsys.readouterr().out
     assert main(["people", "show"]) == 0
-    assert "Lista importada: 1 personas" in capsys.readouterr().out
+    assert "Lista importada: Una persona" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ class DirectoryTexts:
     title: str
     source: Mapping[Source, str]
     people: str
-    people_count: str
+    people_one: str
+    people_many: str
     equipment: str
     piece: str
     last_import: str
@@ -71,7 +72,8 @@ ES = DirectoryTexts(
         Source.ROSTER: "Lista de Teams",
     },
     people="Personas",
-    people_count="{count} personas",
+    people_one="Una persona",
+    people_many="{count} personas",
     equipment="Equipos",
     piece="Equipo a cargo",
     last_import="Última importación",
@@ -143,7 +145,8 @@ EN = DirectoryTexts(
         Source.ROSTER: "Teams roster",
     },
     people="People",
-    people_count="{count} people",
+    people_one="One person",
+    people_many="{count} people",
     equipment="Pieces of equipment",
     piece="Equipment held",
     last_import="Last import",
