@@ -116,11 +116,11 @@ async def built(
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         desk_of_mail = mail_desk(store, catalog, now, rung, room.shelf, directory)
-        await mail_in_room(settings, stack, session, wall, desk_of_mail, store.ready)
+        line = mail_in_room(settings, stack, session, wall, desk_of_mail, store.ready)
 
         stack.push_async_callback(courier.close)
-        for running in (courier.run(), mail.postman.run(), room.porter.run()):
-            stack.push_async_callback(_ended, asyncio.create_task(running))
+        for running in (courier, mail.postman, room.porter, *([line] if line else ())):
+            stack.push_async_callback(_ended, asyncio.create_task(running.run()))
         hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, moved)
         ticking = scheduler(hands)
         ticking.start()

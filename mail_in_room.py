@@ -1,6 +1,5 @@
 """Where mails come in: from the settings to a mailbox and the line that empties it."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -46,7 +45,7 @@ def mail_desk(
     return MailDesk(store, catalog, now, ring, keep=keeping(shelf), owner_of=owner_of)
 
 
-async def mail_in_room(
+def mail_in_room(
     settings: Settings,
     stack: AsyncExitStack,
     session: aiohttp.ClientSession,
@@ -54,7 +53,7 @@ async def mail_in_room(
     desk: MailDesk,
     trouble: Callable[[], Awaitable[str]],
 ) -> MailLine | None:
-    """The line, taken down again by the stack; None where no mailbox is set."""
+    """The line, to be run; its mailbox is taken down by the stack. None where none is set."""
     mailbox = _mailbox(settings, session, wall)
     if mailbox is None:
         return None
@@ -63,9 +62,7 @@ async def mail_in_room(
     if not post.trusted and not settings.demo:
         log.warning("MESA_MAIL_TRUSTED is missing: whom a mail is from, the mailbox alone decides")
     own = frozenset(filter(None, (post.address, post.graph_mailbox.casefold())))
-    line = MailLine(mailbox, Reader(own, post.trusted), desk, trouble)
-    stack.push_async_callback(_ended, asyncio.create_task(line.run()))
-    return line
+    return MailLine(mailbox, Reader(own, post.trusted), desk, trouble)
 
 
 def asking(directory: Directory) -> OwnerOf:
@@ -121,8 +118,3 @@ def _account(server: Server) -> Account:
         server.here,
         server.folder,
     )
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
