@@ -40,7 +40,7 @@ from domain.reception import Reception
 from domain.sharing import Sharing
 from domain.versions import Versions
 from file_room import file_room
-from identity import door, secret, tokens
+from identity import door, graph, secret, tokens
 from mail_in_room import mail_desk, mail_in_room
 from post_room import post_room
 from settings import Settings, WrongSettings
@@ -73,7 +73,7 @@ async def built(
         )
         allowed = door(settings, session, wall)
         own_tokens = tokens(settings, wall)
-        connector = Connector(session, own_tokens, allowed)
+        connector, tenant = Connector(session, own_tokens, allowed), graph(settings, session, wall)
         moved = await demo_clock(settings, store, wall)
         now = moved or wall
         lookups = Lookups(store, catalog, now)
@@ -89,7 +89,7 @@ async def built(
         delivery = Delivery(store, lookups, post, surface, now, sharing, mail.by_mail)
         courier = Courier(store, delivery, now)
         desk = Desk(store, catalog, now, courier.ring)
-        directory = directory_room(settings, stack, store, session, connector, wall)
+        directory = directory_room(settings, stack, store, tenant, connector, wall)
         reception = Reception(store, now, courier.ring, directory.met)
         channels = Channels(store, lookups, now)
         demo = Demo(moved, desk) if moved else None
@@ -116,7 +116,7 @@ async def built(
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         desk_of_mail = mail_desk(store, catalog, now, rung, room.shelf, directory)
-        line = mail_in_room(settings, stack, session, wall, desk_of_mail, store.ready)
+        line = mail_in_room(settings, stack, tenant, desk_of_mail, store.ready)
 
         stack.push_async_callback(courier.close)
         for running in (courier, mail.postman, room.porter, *([line] if line else ())):

@@ -3,11 +3,8 @@
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 
-import aiohttp
-
 from bot.connector import Connector
 from bot.roster import Roster
-from bot.tokens import TokenUnavailable
 from domain.catalog import Catalog
 from domain.directory import Directory
 from domain.ports import Now, Store, Unit
@@ -15,7 +12,6 @@ from domain.profiles import Said, Source
 from domain.remotes import Remote
 from graph.client import Graph
 from graph.people import GraphPeople
-from identity import graph_tokens
 from settings import Settings
 
 
@@ -23,21 +19,20 @@ def directory_room(
     settings: Settings,
     stack: AsyncExitStack,
     store: Store,
-    session: aiohttp.ClientSession,
+    graph: Graph,
     connector: Connector,
     now: Now,
 ) -> Directory:
     """Taken down again by the stack."""
     remotes: list[Remote] = []
-    graph = None
+    tenant = None
     if settings.post.graph_directory:
-        tokens = graph_tokens(settings, now)
-        graph = GraphPeople(Graph(session, settings.post.graph_url, tokens, TokenUnavailable))
-        remotes.append(graph)
+        tenant = GraphPeople(graph)
+        remotes.append(tenant)
     if not settings.anonymous:
         # The Playground of a demonstration makes its people up.
         remotes.append(Roster(store, connector))
-    directory = Directory(store, now, remotes, graph)
+    directory = Directory(store, now, remotes, tenant)
     stack.push_async_callback(directory.close)
     return directory
 

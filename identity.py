@@ -17,8 +17,10 @@ from bot.tokens import (
     NoTokens,
     Tokens,
     TokenSource,
+    TokenUnavailable,
 )
 from domain.ports import Now, Store
+from graph.client import Graph
 from settings import AppType, Settings
 
 
@@ -32,9 +34,11 @@ def tokens(settings: Settings, now: Now) -> AnyTokens:
     return NoTokens() if settings.anonymous else Tokens(_source(settings, RESOURCE), now)
 
 
-def graph_tokens(settings: Settings, now: Now) -> AnyTokens:
-    """The bot's own identity, app-only, for Microsoft Graph. A multi-tenant bot asks its tenant."""
-    return NoTokens() if settings.anonymous else Tokens(_source(settings, GRAPH), now)
+def graph(settings: Settings, session: aiohttp.ClientSession, now: Now) -> Graph:
+    """Microsoft Graph by the bot's own identity, app-only: one for all who ask it, so that a token
+    is fetched once in its lifetime. A multi-tenant bot asks its tenant."""
+    own = NoTokens() if settings.anonymous else Tokens(_source(settings, GRAPH), now)
+    return Graph(session, settings.post.graph_url, own, TokenUnavailable)
 
 
 async def secret(store: Store, name: str) -> str:

@@ -4,10 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-import aiohttp
-
 from bot.filetypes import NotTaken, judge
-from bot.tokens import TokenUnavailable
 from domain.attachment import LARGEST, Fault
 from domain.case import Person
 from domain.catalog import Catalog
@@ -20,7 +17,6 @@ from domain.remotes import NotNow
 from domain.shelf import CHUNK, Shelf
 from graph.client import Graph
 from graph.mailbox import GraphMailbox
-from identity import graph_tokens
 from mail.imap import Account, ImapMailbox
 from mail.line import MailLine
 from mail.reading import Reader
@@ -48,13 +44,12 @@ def mail_desk(
 def mail_in_room(
     settings: Settings,
     stack: AsyncExitStack,
-    session: aiohttp.ClientSession,
-    wall: Now,
+    graph: Graph,
     desk: MailDesk,
     trouble: Callable[[], Awaitable[str]],
 ) -> MailLine | None:
     """The line, to be run; its mailbox is taken down by the stack. None where none is set."""
-    mailbox = _mailbox(settings, session, wall)
+    mailbox = _mailbox(settings, graph)
     if mailbox is None:
         return None
     stack.push_async_callback(mailbox.close)
@@ -99,11 +94,9 @@ def keeping(shelf: Shelf) -> Keep:
     return keep
 
 
-def _mailbox(settings: Settings, session: aiohttp.ClientSession, wall: Now) -> Mailbox | None:
+def _mailbox(settings: Settings, graph: Graph) -> Mailbox | None:
     post = settings.post
     if post.graph_mailbox:
-        tokens = graph_tokens(settings, wall)
-        graph = Graph(session, post.graph_url, tokens, TokenUnavailable)
         return GraphMailbox(graph, post.graph_mailbox)
     return ImapMailbox(_account(post.imap)) if post.imap else None
 
