@@ -13,11 +13,9 @@ from bot.links import Links
 from bot.porter import Porter
 from bot.sources import LOOPBACK, Sources, loopback, public
 from cards.language import LANGUAGES
-from domain.catalog import Catalog
 from domain.files import Files
-from domain.ports import Now, Store
+from ground import Ground
 from identity import secret
-from settings import Settings
 from store.shelf import FsspecShelf
 
 log = logging.getLogger("mesa")
@@ -33,22 +31,17 @@ class FileRoom:
 
 
 async def file_room(
-    settings: Settings,
-    stack: AsyncExitStack,
-    store: Store,
-    catalog: Catalog,
-    now: Now,
-    ring: Callable[[], None],
-    tokens: Tokens,
+    ground: Ground, stack: AsyncExitStack, ring: Callable[[], None], tokens: Tokens
 ) -> FileRoom:
     """Taken down again by the stack. Raises NoShelf."""
+    settings, store, now = ground.settings, ground.store, ground.now
     shelf = FsspecShelf(settings.files)
     stack.callback(shelf.close)
     # In a demonstration without an identity, files come from this very machine alone.
     sources, may = (LOOPBACK, loopback) if settings.anonymous else (Sources(), public)
     session = await stack.enter_async_context(file_session(may))
     bell = asyncio.Event()
-    files = Files(store, catalog, now, ring, bell.set)
+    files = Files(store, ground.catalog, now, ring, bell.set)
     porter = Porter(files, Downloads(session, tokens, sources, shelf), bell)
     stack.push_async_callback(porter.close)
     if not settings.public_url:

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from bot.by_mail import ByMail
 from bot.courier import Courier
 from bot.survey_links import SurveyLinks
-from cards.surface import Surface
-from domain.case import Person
-from domain.lookups import Lookups
 from domain.notices import Line
-from domain.ports import Now, Store
 from domain.ways import Ways
+from ground import Ground
 from identity import secret
 from mail.console import FolderMailbox
 from mail.delivery import LetterDelivery, Mailbox, NoMailbox
@@ -21,7 +18,6 @@ from mail.envelope import Desk
 from mail.letters import Answers
 from mail.smtp import Relay, SmtpMailbox
 from post_settings import DEMO_SENDER, Server
-from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +38,10 @@ class PostRoom:
         return ring
 
 
-async def post_room(
-    settings: Settings,
-    stack: AsyncExitStack,
-    store: Store,
-    lookups: Lookups,
-    surface: Callable[[Person], Surface],
-    now: Now,
-) -> PostRoom:
+async def post_room(ground: Ground, stack: AsyncExitStack) -> PostRoom:
     """Taken down again by the stack. Without a mail server a demonstration writes files, and in
     production nobody is written to."""
+    settings, store, lookups, now = ground.settings, ground.store, ground.lookups, ground.now
     post, desk = settings.post, Desk.named(settings.post.sender or DEMO_SENDER)
     mailbox: Mailbox = NoMailbox()
     if post.smtp and post.writes:
@@ -59,10 +49,10 @@ async def post_room(
         stack.push_async_callback(served.close)
     elif settings.demo:
         mailbox = FolderMailbox(post.folder)
-    ways = Ways(lookups.catalog, mail=not isinstance(mailbox, NoMailbox))
+    ways = Ways(ground.catalog, mail=not isinstance(mailbox, NoMailbox))
     links = SurveyLinks(settings.public_url, await secret(store, "survey"), now)
     answers = Answers(post.reads, links.url)
-    letters = LetterDelivery(store, lookups, mailbox, desk, surface, now, answers)
+    letters = LetterDelivery(store, lookups, mailbox, desk, ground.surface, now, answers)
     postman = Courier(store, letters, now, Line.MAIL)
     stack.push_async_callback(postman.close)
     return PostRoom(ways, ByMail(store, ways, now, postman.ring), postman, letters, links)

@@ -14,7 +14,7 @@ from domain.file_facts import stands
 from domain.given import SUSPENDED
 from domain.lifecycle import NOTES, OPEN_STATES
 from domain.moves import Verb
-from domain.sla import Clock, clock, reached
+from domain.sla import Clock, Measure, clock, reached
 
 MESA = Person("mesa", "Mesa")
 """Who the history says it was, where the clock did it."""
@@ -62,13 +62,24 @@ def agenda(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) ->
 
 
 def planned(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Case:
-    """The case with its two indexes: when it breaches next, and when the clock has to see to it."""
+    """The case with its indexes: when it breaches next, from when it is at risk, and when the clock
+    has to see to it."""
     running = _running(case, facts, catalog, at)
     ahead = _ahead(case, facts, catalog, at, running)
     pending = running.pending if running else None
     return replace(
-        case, due_at=pending.due if pending else None, wake_at=ahead[0].at if ahead else None
+        case,
+        due_at=pending.due if pending else None,
+        risk_at=_risk(running, pending, catalog.home(case)) if running and pending else None,
+        wake_at=ahead[0].at if ahead else None,
     )
+
+
+def _risk(running: Clock, pending: Measure, project: Project) -> datetime | None:
+    if pending.due is None:
+        return pending.breached_at
+    warned = -(-pending.promised * project.warn_share // 100)
+    return reached(running.counted(pending.target), warned, project.calendar)
 
 
 def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:

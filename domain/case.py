@@ -84,6 +84,8 @@ class Person:
     """The number by which the entity's own lists know them."""
     notices: str = ""
     """The person's own choice of how they are told, a `domain.notices.Channel`; empty for none."""
+    digest: str = ""
+    """`off` where they want no digest in the morning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,9 @@ class Case:
     """When it breaches next; None while its clock is stopped. An index for queues: it is derived
     from the facts, as is `wake_at`, the next instant at which the clock has something to do."""
     wake_at: datetime | None = None
+    risk_at: datetime | None = None
+    """Since when, or from when, it is at risk (R30): the warning share of what `due_at` speaks of
+    is spent. Of a case whose clock is stopped: since when it is breached. Derived likewise."""
     parent: int = 0
     """The number of the case that it hangs from (R18); 0 for none."""
     round: int = 0

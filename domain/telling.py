@@ -37,7 +37,10 @@ def _receivers(case: Case, group: Group | None) -> tuple[str, ...]:
 
 
 _OWN_LINE = frozenset(
-    {"number", "version", "client", "opened_at", "registered_by", "extra", "due_at", "wake_at"}
+    {
+        *("number", "version", "client", "opened_at", "registered_by", "extra"),
+        *("due_at", "wake_at", "risk_at"),
+    }
 )
 
 

@@ -186,9 +186,13 @@ class CaseRows(Rows):
         self._db.execute(update(cases).where(*due).values(wake_at=until))
 
     def replan(self, case: Case) -> None:
-        """Its two indexes; its version stays. Where somebody has acted meanwhile, theirs hold."""
+        """Its indexes; its version stays. Where somebody has acted meanwhile, theirs hold."""
         same = (cases.c.number == case.number, cases.c.version == case.version)
-        planned = {"due_at": case.due_at or NEVER, "wake_at": case.wake_at}
+        planned = {
+            "due_at": case.due_at or NEVER,
+            "risk_at": case.risk_at,
+            "wake_at": case.wake_at,
+        }
         self._db.execute(update(cases).where(*same).values(**planned))
 
     def unsettled(self, after: int, limit: int) -> Sequence[Case]:

@@ -80,6 +80,7 @@ people = Table(
     Column("folded", Text, nullable=False),
     Column("employee", String(40), nullable=False, server_default=text("''")),
     Column("notices", String(10), nullable=False, server_default=text("''")),
+    Column("digest", String(3), nullable=False, server_default=text("''")),
 )
 
 profiles = Table(
@@ -178,6 +179,7 @@ cases = Table(
     Column("due_at", UtcDateTime, nullable=False, server_default=_NEVER),
     Column("wake_at", UtcDateTime),
     Column("parent", _Number),
+    Column("risk_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 # A partial index serves SQLite only where the query says the same words: always OPEN. As text,
@@ -219,6 +221,9 @@ facts = Table(
     Column("public", Boolean, nullable=False),
     Column("differences", JSON, nullable=False),
 )
+ENDING = text("verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')")
+"""What brings a case to its end, or back from it: what the reports of a month begin with."""
+Index("facts_ending", facts.c.at, sqlite_where=ENDING, postgresql_where=ENDING)
 
 surveys = Table(
     "surveys",
@@ -387,6 +392,75 @@ helped = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 Index("helped_number", helped.c.number)
+
+views = Table(
+    "views",
+    metadata,
+    Column("person", _Id, primary_key=True),
+    Column("name", String(60), primary_key=True),  # folded
+    Column("title", String(60), nullable=False),
+    Column("words", Text, nullable=False),  # what follows `cola`
+    Column("at", UtcDateTime, nullable=False),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("person", _Id, nullable=False),  # who moved the cases
+    Column("at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
+    Column("moved", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("month", String(7), nullable=False),  # 2026-11
+    Column("scope", Text, nullable=False),  # the groups, sorted
+    Column("person", _Id, nullable=False),  # who asked for it
+    Column("conversation", Text, nullable=False),
+    Column("activity", Text, nullable=False),  # the message that shows how far it is
+    Column("at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),  # empty: made, or given up
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("made_at", UtcDateTime),
+    Column("checksum", String(64), nullable=False),
+    Column("figures", JSON, nullable=False),
+)
+Index("reports_due", reports.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
+Index("reports_month", reports.c.month, reports.c.made_at)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("number", _Number, nullable=False),
+    Column("person", _Id, nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("readings_number", readings.c.number)
+
+origins = Table(
+    "origins",
+    metadata,
+    Column("desk", String(40), primary_key=True),
+    Column("old", String(100), primary_key=True),
+    Column("number", _Number, nullable=False),
+)
+Index("origins_number", origins.c.number)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+)
 
 secrets = Table(
     "secrets",

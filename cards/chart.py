@@ -1,0 +1,81 @@
+"""Figures on a card: a table that everybody can read, and a chart where the client draws one.
+
+Charts are elements of Teams' own, which the library has no word for: each stands in the card as an
+empty slot, and is put in its place at the end. A client that draws none leaves it out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adaptive_cards.card import Container, Table, TableCell, TableColumnDefinition, TableRow
+from adaptive_cards.types import FontWeight, HorizontalAlignment
+
+from cards.parts import Card, plain, said
+
+MOST_BARS = 12
+"""More of them cannot be told apart on a phone."""
+WIDE, NARROW = 3, 1
+"""The first column of a table holds names."""
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """The first column is what the line is about, the others are figures."""
+    columns = [
+        TableColumnDefinition(
+            width=NARROW if place else WIDE,
+            horizontal_cell_content_alignment=_side(place),
+        )
+        for place in range(len(head))
+    ]
+    return Table(
+        columns=columns,
+        rows=[_row(head, weight=FontWeight.BOLDER), *map(_row, rows)],
+        first_row_as_header=True,
+    )
+
+
+def slot(id_: str) -> Container:
+    """Where a chart stands."""
+    return Container(id=id_, items=[])
+
+
+def charted(card_: Card, charts: Mapping[str, Card]) -> Card:
+    """The same card with its charts, by the id of their slot."""
+
+    def drawn(part: Card) -> Card:
+        return charts.get(str(part.get("id")), part)
+
+    return {**card_, "body": [drawn(part) for part in card_["body"]]}
+
+
+def bars(id_: str, title: str, values: Mapping[str, float]) -> Card:
+    """One bar a name."""
+    points = [{"x": name, "y": value} for name, value in [*values.items()][:MOST_BARS]]
+    return _chart("Chart.HorizontalBar", id_, title, points)
+
+
+def stacked(id_: str, title: str, values: Mapping[str, Mapping[str, float]]) -> Card:
+    """One bar a name, made of parts that are named too."""
+    data = [
+        {"title": name, "data": [{"legend": part, "value": value} for part, value in parts.items()]}
+        for name, parts in [*values.items()][:MOST_BARS]
+    ]
+    return _chart("Chart.HorizontalBar.Stacked", id_, title, data)
+
+
+def donut(id_: str, title: str, values: Mapping[str, float]) -> Card:
+    """What parts a whole has."""
+    data = [{"legend": name, "value": value} for name, value in values.items()]
+    return _chart("Chart.Donut", id_, title, data)
+
+
+def _chart(type_: str, id_: str, title: str, data: Sequence[Mapping[str, Any]]) -> Card:
+    return {"type": type_, "id": id_, "title": title, "data": [*data], "fallback": "drop"}
+
+
+def _row(cells: Sequence[str], **style: Any) -> TableRow:
+    return TableRow(cells=[TableCell(items=[said(plain(text), **style)]) for text in cells])
+
+
+def _side(place: int) -> HorizontalAlignment:
+    return HorizontalAlignment.RIGHT if place else HorizontalAlignment.LEFT
