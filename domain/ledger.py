@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from domain.audit import Readings
 from domain.case import Case, Person, Role
 from domain.catalog import Catalog
 from domain.errors import AdministratorsOnly, CaseNotFound, NotAllowed
 from domain.notices import Channel
 from domain.ports import Store, Unit
+from domain.readings import Reading
 from domain.undelivered import Entry, Spot, Undeliverable
 
 PAGE = 8
@@ -29,6 +31,7 @@ class Ledger:
         ring: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._catalog, self._now, self._ring = store, catalog, now, ring
+        self._readings = Readings(store, now)
 
     async def choose(self, who: Person, channel: Channel) -> Person:
         """From now on they are told like this."""
@@ -76,7 +79,10 @@ class Ledger:
                     raise NotAllowed(number, "notices")
             return case, unit.ledger(number, OF_A_CASE)
 
-        return await self._store.read(work)
+        case, entries = await self._store.read(work)
+        roles = self._catalog.roles(case, who.id)
+        await self._readings.keep(number, roles, who.id, Reading.NOTICES)
+        return case, entries
 
     async def retry(self, who: Person, row: int = 0) -> int:
         """One row, or everything that reached nobody, goes out again; how many. Raises
