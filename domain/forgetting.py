@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from domain.anonymous import anonymous, forgetting, nameless
+from domain.case import Case, Fact
 from domain.catalog import Catalog
 from domain.ports import Now, Store, Unit
 from domain.retention import Ended, due_before
@@ -58,17 +59,14 @@ class Retention:
                 return
 
     def _forget(self, unit: Unit, numbers: Sequence[int]) -> tuple[int, Sequence[str]]:
-        count, files = 0, list[str]()
-        for number in numbers:
-            case = unit.ended_case(number)
-            if case is None:
-                continue
-            facts = unit.history(number)
-            last = forgetting(case, max(self._now(), facts[-1].at))
-            bare = anonymous(case, self._catalog)
-            files += unit.forget_case(bare, [*map(nameless, facts), last])
-            count += 1
-        return count, files
+        cases = unit.ended_cases(numbers)
+        history = unit.histories([case.number for case in cases])
+        bare = [(anonymous(c, self._catalog), self._bare(c, history[c.number])) for c in cases]
+        return len(bare), unit.forget_cases(bare) if bare else ()
+
+    def _bare(self, case: Case, facts: Sequence[Fact]) -> Sequence[Fact]:
+        last = forgetting(case, max(self._now(), facts[-1].at))
+        return [*map(nameless, facts), last]
 
 
 def _ended(unit: Unit, before: datetime, after: Spot | None) -> tuple[Sequence[Ended], Spot | None]:

@@ -49,12 +49,12 @@ class RetentionRows(Protocol):
         where to go on from; None where there are no more."""
         ...
 
-    def ended_case(self, number: int) -> Case | None:
-        """One of them, held by this transaction; None where it is no such case any more, or
-        another copy of the process has it."""
+    def ended_cases(self, numbers: Sequence[int]) -> Sequence[Case]:
+        """Those of them that are still such cases, held by this transaction; what another copy of
+        the process has at that moment is left out."""
         ...
 
-    def forget_case(self, case: Case, facts: Sequence[Fact]) -> Sequence[str]:
-        """The case and its facts as they are from now on, and nothing of it anywhere else; the ids
-        of its files, whose bytes are to go too."""
+    def forget_cases(self, cases: Sequence[tuple[Case, Sequence[Fact]]]) -> Sequence[str]:
+        """Each case and its facts as they are from now on, and nothing of it anywhere else; the
+        ids of their files, whose bytes are to go too."""
         ...

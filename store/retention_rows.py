@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Table,
     and_,
     bindparam,
@@ -81,33 +82,34 @@ OF_NO_CASE = frozenset(
     }
 )
 
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+# Always in the same order: two copies never wait for each other.
 _HELD = (
     select(cases)
     .where(
-        cases.c.number == bindparam("n"),
+        cases.c.number.in_(_NUMBERS),
         cases.c.state.in_(sorted(FINAL)),
         cases.c.client_id != NOBODY,
     )
+    .order_by(cases.c.number)
     .with_for_update(skip_locked=True)
 )
 _OWN = {table: tuple(c.name for c in table.c if c.name not in KEPT[table]) for table in KEPT}
 _CASE = update(cases).where(cases.c.number == bindparam("n"))
 _FACT = update(facts).where(facts.c.number == bindparam("n"), facts.c.version == bindparam("v"))
 _BLANKED = [
-    update(table).where(table.c.number == bindparam("n")).values(dict(values))
+    update(table).where(table.c.number.in_(_NUMBERS)).values(dict(values))
     for table, values in BLANK.items()
 ]
 _DELETED = [
-    delete(table).where(table.c.number == bindparam("n"))
+    delete(table).where(table.c.number.in_(_NUMBERS))
     for table in (live_cards, posts, attaching, helped)
 ]
 # What only draws cards anew names nobody, and has no index by case.
-_DELETED += [
-    delete(outbox).where(which, outbox.c.number == bindparam("n")) for which in (TOLD, SHOWN)
-]
+_DELETED += [delete(outbox).where(which, outbox.c.number.in_(_NUMBERS)) for which in (TOLD, SHOWN)]
 _FILES = (
     delete(attachments)
-    .where(OF_A_CASE, attachments.c.number == bindparam("n"))
+    .where(OF_A_CASE, attachments.c.number.in_(_NUMBERS))
     .returning(attachments.c.id)
 )
 _LATER = facts.alias("later")
@@ -144,24 +146,31 @@ class RetentionRows(Rows):
         on = Spot(ends[-1].at, ends[-1].number) if len(ends) == limit else None
         return found, on
 
-    def ended_case(self, number: int) -> Case | None:
-        row = self._db.execute(_HELD, {"n": number}).mappings().one_or_none()
-        return to_case(row) if row else None
+    def ended_cases(self, numbers: Sequence[int]) -> Sequence[Case]:
+        rows = self._db.execute(_HELD, {"numbers": numbers}).mappings()
+        return [to_case(row) for row in rows]
 
-    def forget_case(self, case: Case, facts_: Sequence[Fact]) -> Sequence[str]:
-        number, last = case.number, facts_[-1]
-        own = _only(to_row(case), _OWN[cases]) | {"version": last.version}
-        self._db.execute(_CASE.values(own), {"n": number})
-        rows = [fact_to_row(number, fact) for fact in facts_]
-        for row in rows[:-1]:
-            where = {"n": number, "v": row["version"]}
-            self._db.execute(_FACT.values(_only(row, _OWN[facts])), where)
-        self._db.execute(insert(facts), rows[-1])
+    def forget_cases(self, found: Sequence[tuple[Case, Sequence[Fact]]]) -> Sequence[str]:
+        lasts = [(case.number, told[-1]) for case, told in found]
+        bare = [
+            {"n": case.number, **_only(to_row(case), _OWN[cases]), "version": told[-1].version}
+            for case, told in found
+        ]
+        lines = [
+            {"n": case.number, "v": fact.version, **_only(fact_to_row(0, fact), _OWN[facts])}
+            for case, told in found
+            for fact in told[:-1]
+        ]
+        self._db.execute(_CASE, bare)
+        self._db.execute(_FACT, lines)
+        self._db.execute(insert(facts), [fact_to_row(*last) for last in lasts])
+        these = {"numbers": [number for number, _ in lasts]}
         for statement in (*_BLANKED, *_DELETED):
-            self._db.execute(statement, {"n": number})
-        self._db.execute(KEEP[self._db.dialect.name], kept(case))
-        self._db.execute(insert(forgotten), {"number": number, "at": last.at})
-        return self._db.execute(_FILES, {"n": number}).scalars().all()
+            self._db.execute(statement, these)
+        self._db.execute(KEEP[self._db.dialect.name], [kept(case) for case, _ in found])
+        gone = [{"number": number, "at": fact.at} for number, fact in lasts]
+        self._db.execute(insert(forgotten), gone)
+        return self._db.execute(_FILES, these).scalars().all()
 
 
 def _only(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -214,7 +214,7 @@ async def test_the_trail_of_a_case_and_what_is_forgotten_are_found_along_indexes
 
     trail = await plans(full, asked, lambda unit: unit.trail(1, 9, after=spot, before=None))
     ends = await plans(full, asked, lambda unit: unit.ended(NOON, spot, 50))
-    forgetting = await plans(full, asked, lambda unit: unit.forget_case(bare, facts))
+    forgetting = await plans(full, asked, lambda unit: unit.forget_cases([(bare, facts)]))
 
     assert "readings_number" in " ".join(trail)
     assert all("facts_ending" in plan for plan in ends)

@@ -401,6 +401,6 @@ def moves(history: Sequence[Fact]) -> list[Fact]:
 
 
 async def test_a_case_that_there_is_not_cannot_be_held(store: SqlStore) -> None:
-    assert await store.write(lambda unit: unit.ended_case(99)) is None
+    assert await store.write(lambda unit: unit.ended_cases([99])) == []
     with pytest.raises(CaseNotFound):
         await store.read(lambda unit: unit.case(99))
