@@ -73,17 +73,20 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
 def deed(fact: Fact, s: Surface) -> str:
     """What was done, from which state to which, and why: without what was written."""
     t = s.texts
-    aside = fact.verb in ASIDE
-    target = s.target(fact.reason).lower() if aside and fact.reason else ""
-    what = t.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
     moved = (
         t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
         if fact.source and fact.source is not fact.target
         else ""
     )
-    because = fact.reason and not aside
+    because = fact.reason and fact.verb not in ASIDE
     reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
-    return " ".join(part for part in (what, moved, reason, shared(fact, s)) if part)
+    return " ".join(part for part in (done(fact, s), moved, reason, shared(fact, s)) if part)
+
+
+def done(fact: Fact, s: Surface) -> str:
+    """What was done, in one sentence."""
+    target = s.target(fact.reason).lower() if fact.verb in ASIDE and fact.reason else ""
+    return s.texts.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
 
 
 def _delivered(fact: Fact, view: View, s: Surface) -> str:

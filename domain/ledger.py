@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.audit import Readings
-from domain.case import Case, Person, Role
+from domain.case import Case, Fact, Person, Role
 from domain.catalog import Catalog
 from domain.errors import AdministratorsOnly, CaseNotFound, NotAllowed
 from domain.notices import Channel
@@ -16,7 +16,7 @@ from domain.undelivered import Entry, Spot, Undeliverable
 PAGE = 8
 """Entries a page: each with a button, a card stays small."""
 _DESK = {Role.SPECIALIST, Role.SUPERVISOR}
-OF_A_CASE = 60
+OF_A_CASE = 44
 """So many of a case are shown, the newest: it has a few for each of its facts."""
 
 
@@ -65,11 +65,13 @@ class Ledger:
             lambda unit: unit.undeliverable(PAGE, after=after, before=before)
         )
 
-    async def of_case(self, number: int, who: Person) -> tuple[Case, Sequence[Entry]]:
-        """All that was told of a case, the newest first, for its desk and for administrators.
-        Raises CaseNotFound, NotAllowed."""
+    async def of_case(
+        self, number: int, who: Person
+    ) -> tuple[Case, Sequence[Entry], Sequence[Fact]]:
+        """All that was told of a case, the newest first, and the facts that it was told of, for its
+        desk and for administrators. Raises CaseNotFound, NotAllowed."""
 
-        def work(unit: Unit) -> tuple[Case, Sequence[Entry]]:
+        def work(unit: Unit) -> tuple[Case, Sequence[Entry], Sequence[Fact]]:
             case = unit.case(number)
             roles = self._catalog.roles(case, who.id)
             if who.id not in self._catalog.administrators:
@@ -77,12 +79,12 @@ class Ledger:
                     raise CaseNotFound(number)
                 if not roles & _DESK:
                     raise NotAllowed(number, "notices")
-            return case, unit.ledger(number, OF_A_CASE)
+            return case, unit.ledger(number, OF_A_CASE), unit.history(number)
 
-        case, entries = await self._store.read(work)
+        case, entries, facts = await self._store.read(work)
         roles = self._catalog.roles(case, who.id)
         await self._readings.keep(number, roles, who.id, Reading.NOTICES)
-        return case, entries
+        return case, entries, facts
 
     async def retry(self, who: Person, row: int = 0) -> int:
         """One row, or everything that reached nobody, goes out again; how many. Raises

@@ -59,7 +59,7 @@ from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
-from domain.ledger import PAGE
+from domain.ledger import OF_A_CASE, PAGE
 from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
@@ -513,12 +513,14 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
                 ways = Ways(s.catalog, mail=mail)
                 yield f"notices {who.name} {chosen} {mail}", channel_card(told, ways, s, "Listo")
     spot = Spot(NOON, 7)
+    many = Difference("alike", "site", ", ".join(map(str, range(1_000, 1_300))))
+    facts = [a_note("", verb=Verb.ALIKE, version=n, differences=(many,)) for n in range(9)]
     for why in WHYS:
         entries = [an_entry(what, why, name="A" * 200) for what in What]
         page = Undeliverable(entries[:PAGE], spot, spot, 1_200)
         yield f"undelivered, {why}", undelivered_card(page, s, s.texts.notices.retried_one)
-        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * 30
-        yield f"ledger of a case, {why}", case_ledger_card(case, told, s)
+        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * (OF_A_CASE // 2)
+        yield f"ledger of a case, {why}", case_ledger_card(case, told, s, facts)
     sent = replace(an_entry(What.MAIL, ""), sent_at=NOON)
     owed = replace(an_entry(What.TELL, ""), due_at=NOON)
     retried = replace(an_entry(What.TELL, "502"), due_at=NOON)
