@@ -25,6 +25,7 @@ from chat_room import Behind, chat_room
 from command_line import parser
 from directory_room import directory_room
 from domain.desk import Desk
+from domain.forgetting import Retention
 from domain.ports import Now
 from domain.sharing import Sharing
 from file_room import file_room
@@ -78,7 +79,9 @@ async def built(
         stack.push_async_callback(courier.close)
         for running in (courier, mail.postman, room.porter, *([line] if line else ())):
             stack.push_async_callback(_ended, asyncio.create_task(running.run()))
-        hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, here.moved)
+        retention = Retention(store, here.catalog, now)
+        lines = (courier, mail.postman, room.porter, room.shelf)
+        hands = Hands(store, desk, *lines, retention, now, here.moved)
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.teams import TeamsBot
 from dialogs.turn import Office
+from domain.audit import Audit
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
@@ -48,6 +49,7 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         files=behind.files.files,
         links=behind.files.links.url,
         ledger=Ledger(store, catalog, now, behind.ring_all),
+        audit=Audit(store, catalog, now),
         ways=behind.mail.ways,
         demo=Demo(ground.moved, behind.desk) if ground.moved else None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from audit_word import show_audit
 from cards.clock_shift import clock_shift
 from cards.surface import Surface
 from cards.texts.es import ES
@@ -16,6 +17,7 @@ from domain.recount import Recount
 from manifest.package import Package, build_package
 from notices_word import notices_failed
 from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
+from retention_word import retain
 from settings import Settings
 from store.catalog_files import check_catalog, read_catalog
 from store.lanes import lane
@@ -75,6 +77,11 @@ def _notices_word(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _retention_word(asked: argparse.Namespace) -> int:
+    asyncio.run(retain(apply=asked.apply))
+    return 0
+
+
 def _catalog_word(asked: argparse.Namespace) -> int:
     checked = check_catalog(asked.folder)
     for warning in checked.warnings:
@@ -126,6 +133,15 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     failed = notices.add_subparsers(required=True, metavar="failed").add_parser("failed")
     failed.add_argument("--retry", action="store_true", help="los intenta todos de nuevo")
     failed.set_defaults(run=_notices_word)
+
+    audited = word.add_parser("audit", help="quién leyó un caso y qué se hizo en él")
+    audited.add_argument("number", type=int, metavar="N")
+    audited.set_defaults(run=lambda asked: asyncio.run(show_audit(asked.number)))
+    retained = word.add_parser(
+        "retention", help="los casos que el catálogo ya no conserva: cuántos son, por proyecto"
+    )
+    retained.add_argument("--apply", action="store_true", help="borra sus personas y sus textos")
+    retained.set_defaults(run=_retention_word)
 
     catalog = word.add_parser("catalog", help="revisa un catálogo, o muestra el que rige")
     of_catalog = catalog.add_subparsers(required=True, metavar="check|show")

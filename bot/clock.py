@@ -1,6 +1,7 @@
 """What happens because time passes. What is due lies in the database; the scheduler only ticks, so
 two copies of the process never do it twice."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,11 @@ from bot.courier import Courier
 from bot.porter import Porter
 from domain.demo import DemoClock
 from domain.desk import Desk
+from domain.forgetting import Retention
 from domain.ports import Store
 from domain.shelf import Shelf
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a form or an activity is known to have been done. Teams re-delivers within minutes."""
@@ -28,6 +32,7 @@ class Hands:
     postman: Courier
     porter: Porter
     shelf: Shelf
+    retention: Retention
     now: Callable[[], datetime]
     demo: DemoClock | None = None
     """In a demonstration, time is what its administrator made of it."""
@@ -67,6 +72,15 @@ async def sweep(hands: Hands) -> None:
     await hands.porter.files.sweep(hands.shelf)
 
 
+async def retain(hands: Hands) -> None:
+    """Cases that are over for longer than their project keeps them."""
+    if hands.demo:
+        await hands.demo.follow()
+    count = await hands.retention.forget(hands.shelf)
+    if count:
+        log.info("forgotten", extra={"cases": count})
+
+
 Job = Callable[[Hands], Awaitable[None]]
 
 JOBS: tuple[tuple[Job, timedelta], ...] = (
@@ -76,6 +90,7 @@ JOBS: tuple[tuple[Job, timedelta], ...] = (
     (fetch, timedelta(seconds=2)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),
+    (retain, timedelta(hours=24)),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dialogs import (
     answers,
+    audit,
     case_moves,
     cases,
     catalog,
@@ -108,6 +109,7 @@ COMMANDS = (
     Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
     Command(("personas", "people"), people.people, _a_name, administers=True),
     Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
+    Command(("auditoría", "audit"), audit.by_command, _one_word, of_case=True, administers=True),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
@@ -171,6 +173,7 @@ BUTTONS: Mapping[str, Handler] = {
     "notices": notices.pressed,
     "undelivered": notices.undelivered,
     "retry_notices": notices.retry,
+    "audit": audit.page,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
@@ -179,7 +182,7 @@ PERSONAL = frozenset(
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
         *("kin", "children", "precases"),
-        *("notices", "undelivered", "retry_notices"),
+        *("notices", "undelivered", "retry_notices", "audit"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

@@ -94,6 +94,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *([] if view.works else [said(_to_client(view, s))]),
         *_unanswered(view, s),
         *_unreached(view, s),
+        *_forgotten(view, s),
         *relations(view, s),
         *facts(desk_lines(view, s) if view.works else client_lines(view, s)),
         *files_line(view, s),
@@ -137,6 +138,15 @@ def _unreached(view: View, s: Surface) -> list[Element]:
         return []
     at = s.moment(view.unreached, view.case.project)
     return [warning(s.texts.notices.unreached.format(at=at))]
+
+
+def _forgotten(view: View, s: Surface) -> list[Element]:
+    """Why it says so little."""
+    erased = next((f.at for f in reversed(view.facts) if f.verb == Verb.FORGET), None)
+    if erased is None:
+        return []
+    at = s.date(erased, view.case.project)
+    return [subtle(s.texts.audit.forgotten_case.format(at=at))]
 
 
 def desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:

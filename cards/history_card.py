@@ -54,31 +54,39 @@ def _solution(fact: Fact) -> str:
 
 def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[Element]:
     t, project = s.texts, view.case.project
-    aside = fact.verb in ASIDE
-    target = s.target(fact.reason).lower() if aside and fact.reason else ""
-    what = t.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
-    moved = (
-        t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
-        if fact.source and fact.source is not fact.target
-        else ""
-    )
-    because = fact.reason and not aside
-    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
-    sentence = " ".join(part for part in (what, moved, reason, shared(fact, s)) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
     # A contact that is no longer awaited needs no line.
     told = (d for d in fact.differences if d.after or d.field != "next_contact")
     changes = (d for d in told if d.field in SHOWN and fact.verb != Verb.OPEN)
     return [
         label(when),
-        said(sentence),
+        said(deed(fact, s)),
         *([subtle(_delivered(fact, view, s))] if fact.version in view.delivered else ()),
         *(element for d in changes for element in typed(_change(d, s), is_subtle=True)),
         *([subtle(t.solution), *typed(solution)] if solution else ()),
         *internal,
         *(typed(note, italic=True) if note else ()),
     ]
+
+
+def deed(fact: Fact, s: Surface) -> str:
+    """What was done, from which state to which, and why: without what was written."""
+    t = s.texts
+    moved = (
+        t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
+        if fact.source and fact.source is not fact.target
+        else ""
+    )
+    because = fact.reason and fact.verb not in ASIDE
+    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
+    return " ".join(part for part in (done(fact, s), moved, reason, shared(fact, s)) if part)
+
+
+def done(fact: Fact, s: Surface) -> str:
+    """What was done, in one sentence."""
+    target = s.target(fact.reason).lower() if fact.verb in ASIDE and fact.reason else ""
+    return s.texts.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
 
 
 def _delivered(fact: Fact, view: View, s: Surface) -> str:

@@ -10,6 +10,7 @@ from cards.form import Form
 from cards.parts import Card
 from cards.surface import Surface
 from cards.texts import Texts
+from domain.audit import Audit
 from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
@@ -55,6 +56,7 @@ class Office:
     links: Callable[[str, str], str]
     """The link to a file for one reader, by their ids."""
     ledger: Ledger
+    audit: Audit
     ways: Ways
     demo: Demo | None = None
     """In a demonstration only."""

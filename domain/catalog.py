@@ -156,6 +156,8 @@ class Project:
     """Percent at which the supervisors are."""
     warns_outside_hours: bool = False
     mail: MailRule = NO_MAIL
+    keeps_years: int = 0
+    """Years after its end at which a case is anonymised; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.agenda import Chase, answered, chase, closes_at
+from domain.audit import Readings
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.clients import Meant, meant
@@ -17,6 +18,7 @@ from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
 from domain.matching import fold
 from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
+from domain.readings import Reading
 from domain.search import CAP, Found, Hit, Looked, Query, page
 from domain.sla import Clock, Target, clock
 
@@ -111,10 +113,12 @@ class Queue:
 class Lookups:
     def __init__(self, store: Store, catalog: Catalog, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
+        self._readings = Readings(store, now)
         self.catalog = catalog
 
     def view_of(self, unit: Unit, case: Case, who: Person) -> View:
-        """Raises CaseNotFound for who may not know of it."""
+        """Raises CaseNotFound for who may not know of it. Whoever shows it in an answer keeps the
+        reading."""
         roles = self.catalog.roles(case, who.id)
         if not roles:
             raise CaseNotFound(case.number)
@@ -141,7 +145,8 @@ class Lookups:
         return replace(view, family=family, moves=tuple(free))
 
     async def bench(self, number: int, who: Person, chosen: Sequence[int]) -> tuple[View, Bench]:
-        """The case, and what there is to relate it to. Raises CaseNotFound."""
+        """The case, and what there is to relate it to. Raises CaseNotFound. No reading: only who
+        works a case relates it, and of the others there are lines."""
 
         def work(unit: Unit) -> tuple[View, Bench]:
             view = self.view_of(unit, unit.case(number), who)
@@ -164,15 +169,31 @@ class Lookups:
 
         return await self._store.read(work)
 
-    async def look(self, number: int, who: Person) -> View:
+    async def look(self, number: int, who: Person, what: Reading = Reading.CARD) -> View:
+        """The case, to be shown: `what` of it. Raises CaseNotFound."""
+        view = await self.known(number, who)
+        await self.read(view, who, what)
+        return view
+
+    async def known(self, number: int, who: Person) -> View:
+        """The case, to check what may be done with it: whoever shows it keeps the reading. Raises
+        CaseNotFound."""
         return await self._store.read(lambda unit: self.view_of(unit, unit.case(number), who))
 
+    async def read(self, view: View, who: Person, what: Reading) -> None:
+        """From here on they may be shown this view."""
+        await self._readings.keep(view.case.number, view.roles, who.id, what)
+
     async def seen(self, case: Case, who: Person) -> View:
-        """The view of a case that was read or written a moment ago."""
-        if case.version == 1:  # nothing has happened to it yet: the hottest path reads nothing
+        """The view of a case that was read or written a moment ago, to be shown."""
+        # Nothing has happened to it yet: it says what they have just written, whoever it is for,
+        # and the hottest path reads nothing.
+        if case.version == 1 and case.registered_by == who.id:
             roles = self.catalog.roles(case, who.id)
             return seen_by(case, (), roles, self.catalog, self._now())
-        return await self._store.read(lambda unit: self.view_of(unit, case, who))
+        view = await self._store.read(lambda unit: self.view_of(unit, case, who))
+        await self.read(view, who, Reading.CARD)
+        return view
 
     async def asked_of(self, who: Person) -> Sequence[View]:
         """The cases that wait for an answer of this person (R26), the last one asked first."""

@@ -45,6 +45,8 @@ class Verb(StrEnum):
     RELEASE = "release"
     ALIKE = "alike"
     """Several cases look like this one: a mass incident, perhaps."""
+    FORGET = "forget"
+    """Its people and its words are forgotten: no move of anybody (`domain/retention.py`)."""
 
 
 class By(StrEnum):

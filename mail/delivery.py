@@ -16,6 +16,7 @@ from domain.errors import CaseNotFound
 from domain.incoming import Received
 from domain.letter_ids import LetterName, root_id, safe_id
 from domain.lookups import Lookups
+from domain.matching import fold
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Store, Unit
 from domain.undelivered import NO_MAIL
@@ -106,5 +107,5 @@ class LetterDelivery:
         return [*dict.fromkeys(word for project in projects for word in project.mail.keywords)]
 
     def _languages(self, unit: Unit, mail: Received) -> Sequence[Texts]:
-        found = unit.find_people(mail.sender, 2)
-        return [texts_for(found[0])] if len(found) == 1 else [*LANGUAGES.values()]
+        owner = unit.owner_of(fold(mail.sender))
+        return [texts_for(owner)] if owner else [*LANGUAGES.values()]

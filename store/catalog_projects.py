@@ -11,6 +11,7 @@ from store.catalog_block import Block, to_words
 from store.catalog_calendars import calendar_of
 from store.catalog_mail import MailRules
 from store.catalog_people import Known
+from store.catalog_retention import read_years
 from store.catalog_rules import read_rule
 from store.catalog_yaml import Scalar, Table, Value
 
@@ -27,6 +28,7 @@ _PROJECT = (
     "solved_counts",
     "shares_solutions",
     "mail",
+    "retention",
     "priorities",
     "services",
 )
@@ -98,6 +100,7 @@ class Forest:
             solved_counts=block.flag("solved_counts", default=False),
             shares_solutions=block.flag("shares_solutions", default=True),
             mail=self._mails.read(block, groups),
+            keeps_years=read_years(block),
             **read_warnings(block),
         )
 

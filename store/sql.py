@@ -17,7 +17,9 @@ from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
+from store.reading_rows import ReadingRows
 from store.relation_rows import RelationRows
+from store.retention_rows import RetentionRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
 
@@ -37,6 +39,8 @@ class SqlUnit(
     RelationRows,
     FileRows,
     SecretRows,
+    ReadingRows,
+    RetentionRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 

@@ -275,6 +275,9 @@ Index(
     postgresql_where=BY_MAIL,
 )
 Index("outbox_told", outbox.c.number, sqlite_where=TOLD, postgresql_where=TOLD)
+SHOWN = text("what IN ('show', 'post')")
+"""Who asked to see a case, and which chats show it: what retention has to find."""
+Index("outbox_shown", outbox.c.number, sqlite_where=SHOWN, postgresql_where=SHOWN)
 
 live_cards = Table(
     "live_cards",

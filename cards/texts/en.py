@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    audit,
     directory,
     files,
     letters,
@@ -149,6 +150,7 @@ EN = Texts(
         Verb.PART: "Unlinked it from case {cases}.",
         Verb.RELEASE: "Unlinked from it: {cases}.",
         Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
+        Verb.FORGET: "Erased the personal data and the texts of the case: it is older than it is kept.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -505,6 +507,7 @@ EN = Texts(
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
+    audit=audit.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

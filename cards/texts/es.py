@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    audit,
     directory,
     files,
     letters,
@@ -149,6 +150,7 @@ ES = Texts(
         Verb.PART: "Lo desvinculó del caso {cases}.",
         Verb.RELEASE: "Le desvinculó: {cases}.",
         Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
+        Verb.FORGET: "Borró los datos personales y los textos del caso: cumplió su plazo de conservación.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -514,6 +516,7 @@ ES = Texts(
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
+    audit=audit.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (

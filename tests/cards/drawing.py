@@ -14,6 +14,7 @@ import orjson
 from jsonschema import Draft6Validator
 
 from cards.answer_card import taken_card, which_form
+from cards.audit_card import audit_card
 from cards.case_card import case_card
 from cards.catalog_card import catalog_card
 from cards.clock_card import clock_card
@@ -35,7 +36,9 @@ from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
+from domain.anonymous import anonymous, forgetting, nameless
 from domain.attachment import Attachment, FileState
+from domain.audit import PAGE as TRAIL_PAGE
 from domain.case import (
     Audience,
     Case,
@@ -56,7 +59,7 @@ from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
-from domain.ledger import PAGE
+from domain.ledger import OF_A_CASE, PAGE
 from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
@@ -64,6 +67,8 @@ from domain.moves import By, Move, Verb
 from domain.notices import OVERTAKEN, Channel, Notice, What
 from domain.ports import Edge, Page, Version
 from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
+from domain.readings import Read, Reading, Trail
+from domain.retention import NOBODY
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
@@ -508,12 +513,14 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
                 ways = Ways(s.catalog, mail=mail)
                 yield f"notices {who.name} {chosen} {mail}", channel_card(told, ways, s, "Listo")
     spot = Spot(NOON, 7)
+    many = Difference("alike", "site", ", ".join(map(str, range(1_000, 1_300))))
+    facts = [a_note("", verb=Verb.ALIKE, version=n, differences=(many,)) for n in range(9)]
     for why in WHYS:
         entries = [an_entry(what, why, name="A" * 200) for what in What]
         page = Undeliverable(entries[:PAGE], spot, spot, 1_200)
         yield f"undelivered, {why}", undelivered_card(page, s, s.texts.notices.retried_one)
-        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * 30
-        yield f"ledger of a case, {why}", case_ledger_card(case, told, s)
+        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * (OF_A_CASE // 2)
+        yield f"ledger of a case, {why}", case_ledger_card(case, told, s, facts)
     sent = replace(an_entry(What.MAIL, ""), sent_at=NOON)
     owed = replace(an_entry(What.TELL, ""), due_at=NOON)
     retried = replace(an_entry(What.TELL, "502"), due_at=NOON)
@@ -522,6 +529,32 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "undelivered, nothing", undelivered_card(Undeliverable([], None, None, 0), s)
     unreached = replace(a_view(case, Role.SPECIALIST, a_note()), unreached=NOON)
     yield "case whose requester cannot be reached", case_card(unreached, s)
+
+
+def audits(s: Surface, name: str = "A" * 200) -> Iterator[tuple[str, Card]]:
+    """Who read a case, beside what was done to it; and what is left of one that was forgotten."""
+    case, spot = a_case(s.catalog), Spot(NOON, 7)
+    read = [Read(ANA.id, name, what, NOON) for what in Reading]
+    for known in (True, False):
+        full = Trail([*a_life(""), *read][:TRAIL_PAGE], spot, spot, 12_000)
+        yield f"audit {known}", audit_card(case, full, s, known=known)
+    for place in range(0, len(LIFECYCLE), TRAIL_PAGE):
+        moves = LIFECYCLE[place : place + TRAIL_PAGE]
+        by = (a_note("", verb=m.verb, reason="x" if m.target else "", who_name=name) for m in moves)
+        yield (
+            f"audit of moves {place}",
+            audit_card(case, Trail([*by], None, None, 0), s, known=True),
+        )
+    once = [Read(NOBODY, "", Reading.CARD, NOON), Read("mail:x", "", Reading.CARD, NOON)]
+    yield "audit of one reading", audit_card(case, Trail(once, None, None, 1), s, known=False)
+    over = anonymous(a_case(s.catalog, State.CLOSED), s.catalog)
+    facts = [*map(nameless, its_life(over)), forgetting(over, NOON)]
+    for role in (Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE):
+        view = a_view_of(over, {role}, facts)
+        yield f"forgotten case {role}", case_card(view, s)
+        yield f"history of a forgotten case {role}", history_card(view, 0, s)
+    listing = Listing(Page([over], None, None, 1))
+    yield "a list with a forgotten case", cases_card("x", listing, "search", {}, "", s)
 
 
 WHYS = (
@@ -662,4 +695,5 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from histories(s)
     yield from file_cards(s)
     yield from ledgers(s)
+    yield from audits(s)
     yield from small_talk(s)

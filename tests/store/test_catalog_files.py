@@ -286,6 +286,17 @@ def test_a_project_keeps_its_solutions_to_itself_only_where_it_says_so(folder: P
 
 
 @pytest.mark.rule("R21")
+@pytest.mark.rule("R16")
+def test_a_project_keeps_its_cases_whole_for_ever_unless_it_says_for_how_many_years(
+    folder: Path,
+) -> None:
+    assert {p.keeps_years for p in read_catalog(folder).projects.values()} == {0}
+
+    _edit(folder / TIC, "# retention: {years: 5}", "retention: {years: 5}")
+
+    assert read_catalog(folder).projects["tic"].keeps_years == 5
+
+
 def test_the_survey_ends_by_asking_for_the_closing(sample: Catalog) -> None:
     assert len(sample.survey) == 6
     assert list(sample.survey[-1].choices) == ["yes", "no"]
@@ -363,6 +374,7 @@ _ZONE = "timezone: America/Bogota"
 _HIGH = "high: {attention: 30m, solution: 8h}"
 _DEFAULT = "    agreement: general\n"
 _WARNINGS = "warnings: {specialist: 75, supervisor: 90, outside_hours: false}"
+_PROVIDER = "provider_stops_clock: false"
 _BRANCH = "name: {es: Portátiles, en: Laptops}"
 _LEAF = "name: {es: Batería no carga, en: Battery does not charge}"
 _LOCKED = "name: {es: Cuenta bloqueada, en: Locked account}"
@@ -451,6 +463,11 @@ BROKEN = [
     Broken("project without groups", TIC, "groups: [mesa, soporte, redes, seguridad, sistemas]", "groups: []", "groups: []", "tic.groups está vacío", "uno"),
     Broken("creators of another project", SYSTEMS, "creators: [mesa, sistemas]", "creators: [redes]", "creators: [redes]", "no es de este proyecto", "groups"),
     Broken("project without categories", TIC, "    services:\n", "    services: {}\n    otros:\n", "services: {}", "tic.services está vacío", "entrada"),
+    Broken("retention without years", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{}}", "retention: {}", "falta «years»", "«years: ...»"),
+    Broken("retention is no table", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: 5", "retention: 5", "debe ser una tabla", "clave"),
+    Broken("retention of no years", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: 0}}", "years: 0", "no puede ser «0»", "de 1 a 99"),
+    Broken("retention of a word", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: cinco}}", "years: cinco", "no puede ser «cinco»", "número entero"),
+    Broken("retention by months", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: 5, months: 6}}", "months: 6", "«months»", "existen: years"),
     Broken("category twice in two projects", TIC, "  vpn:", "  publicar-contenido:", "publicar-contenido:", "ya está en", "no se repiten"),
     Broken("category named as a service", TIC, "  vpn:", "  teams:", "    teams:\n            name: {es: Microsoft", "ya está en", "no se repiten"),
 ]

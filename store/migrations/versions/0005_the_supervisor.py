@@ -26,6 +26,7 @@ def upgrade() -> None:
     )
     ending = "verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')"
     _partial("facts_ending", "facts", ["at"], ending)
+    _partial("outbox_shown", "outbox", ["number"], "what IN ('show', 'post')")
     op.create_table(
         "views",
         sa.Column("person", key, nullable=False),
