@@ -8,6 +8,7 @@ from dialogs.turn import Office
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.ledger import Ledger
 from domain.likeness import Likeness
@@ -30,6 +31,7 @@ class Behind:
     sharing: Sharing
     files: FileRoom
     mail: PostRoom
+    digests: Digests
     ring: Callable[[], None]
     ring_all: Callable[[], None]
 
@@ -49,6 +51,7 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         links=behind.files.links.url,
         ledger=Ledger(store, catalog, now, behind.ring_all),
         ways=behind.mail.ways,
-        demo=Demo(ground.moved, behind.desk) if ground.moved else None,
+        digests=behind.digests,
+        demo=Demo(ground.moved, behind.desk, behind.digests) if ground.moved else None,
     )
     return TeamsBot(office, ground.surface)

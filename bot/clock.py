@@ -11,6 +11,7 @@ from bot.courier import Courier
 from bot.porter import Porter
 from domain.demo import DemoClock
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.ports import Store
 from domain.shelf import Shelf
 
@@ -28,6 +29,7 @@ class Hands:
     postman: Courier
     porter: Porter
     shelf: Shelf
+    digests: Digests
     now: Callable[[], datetime]
     demo: DemoClock | None = None
     """In a demonstration, time is what its administrator made of it."""
@@ -49,6 +51,13 @@ async def see_to(hands: Hands) -> None:
     if hands.demo:
         await hands.demo.follow()
     await hands.desk.see_to_what_is_due()
+
+
+async def digest(hands: Hands) -> None:
+    """At the hour of each project, on its business days."""
+    if hands.demo:
+        await hands.demo.follow()
+    await hands.digests.see_to_what_is_due()
 
 
 async def look_out(hands: Hands) -> None:
@@ -73,6 +82,7 @@ JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
     (see_to, timedelta(seconds=5)),
     (look_out, timedelta(seconds=30)),
+    (digest, timedelta(seconds=20)),
     (fetch, timedelta(seconds=2)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),

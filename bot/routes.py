@@ -10,6 +10,7 @@ from dialogs import (
     catalog,
     channels,
     demo,
+    digests,
     files,
     lists,
     new_case,
@@ -106,6 +107,7 @@ COMMANDS = (
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
     Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
+    Command(("resumen", "digest"), digests.by_command, digests.fits, menu=False),
     Command(("personas", "people"), people.people, _a_name, administers=True),
     Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
@@ -171,6 +173,9 @@ BUTTONS: Mapping[str, Handler] = {
     "notices": notices.pressed,
     "undelivered": notices.undelivered,
     "retry_notices": notices.retry,
+    "digest": digests.shown,
+    "digest_set": digests.pressed,
+    "digest_cases": digests.cases,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
@@ -180,6 +185,7 @@ PERSONAL = frozenset(
         *("mine", "assigned", "queue", "search"),
         *("kin", "children", "precases"),
         *("notices", "undelivered", "retry_notices"),
+        *("digest", "digest_set", "digest_cases"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

@@ -14,6 +14,7 @@ from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.errors import NotACaseNumber
 from domain.files import Files
@@ -56,6 +57,7 @@ class Office:
     """The link to a file for one reader, by their ids."""
     ledger: Ledger
     ways: Ways
+    digests: Digests
     demo: Demo | None = None
     """In a demonstration only."""
 

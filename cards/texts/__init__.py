@@ -6,6 +6,7 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.digests import DigestTexts
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
 from cards.texts.letters import LetterTexts
@@ -235,6 +236,7 @@ class Texts:
     notices: NoticeTexts
     survey_page: SurveyPageTexts
     precases: PrecaseTexts
+    digests: DigestTexts
 
     refused: Mapping[type[Refusal], str]
 

@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    digests,
     directory,
     files,
     letters,
@@ -398,6 +399,7 @@ EN = Texts(
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
         ("notices N", "What became of each notice of case N"),
+        ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
     demo_commands=(
         ("advance 3 business days", "Move the demonstration's clock"),
@@ -505,6 +507,7 @@ EN = Texts(
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
+    digests=digests.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

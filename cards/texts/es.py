@@ -2,6 +2,7 @@
 
 from cards.texts import (
     Texts,
+    digests,
     directory,
     files,
     letters,
@@ -397,6 +398,7 @@ ES = Texts(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
+        ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
@@ -514,6 +516,7 @@ ES = Texts(
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
+    digests=digests.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
