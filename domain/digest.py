@@ -24,7 +24,7 @@ class Figure(StrEnum):
 
     OPEN = "open"
     NEW = "new"
-    """Opened since the digest before."""
+    """Opened since the digest before; of what is assigned to somebody, what is still open."""
     SOLVED = "solved"
     """Solved since then."""
     RISK = "risk"

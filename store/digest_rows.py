@@ -147,7 +147,8 @@ def _is(figure: Figure, asked: Asked) -> Any:
         case Figure.OPEN:
             return OPEN
         case Figure.NEW:
-            return cases.c.opened_at >= asked.since
+            lately = cases.c.opened_at >= asked.since
+            return and_(OPEN, lately) if asked.assignee else lately
         case Figure.SOLVED:
             return cases.c.number.in_(
                 select(facts.c.number).where(

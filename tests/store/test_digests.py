@@ -93,10 +93,10 @@ async def fill(store: SqlStore, made: Lives) -> None:
     await store.lane.write(work)
 
 
-def naive(case: Case, history: Sequence[Fact]) -> set[Figure]:
+def naive(case: Case, history: Sequence[Fact], key: str = "group") -> set[Figure]:
     """What a case counts as, by its own facts, one after the other."""
     found = set()
-    if case.opened_at >= SINCE:
+    if case.opened_at >= SINCE and (key == "group" or case.state in OPEN_STATES):
         found.add(Figure.NEW)
     solved = (f for f in history if f.target is State.SOLVED and f.source is not State.SOLVED)
     if any(f.at >= SINCE for f in solved):
@@ -118,7 +118,7 @@ def counted(made: Lives, key: str, among: Sequence[str]) -> Mapping[str, Mapping
     found: dict[str, Counter[Figure]] = {}
     for case, history in made:
         if getattr(case, key) in among:
-            found.setdefault(getattr(case, key), Counter()).update(naive(case, history))
+            found.setdefault(getattr(case, key), Counter()).update(naive(case, history, key))
     return {who: dict(figures) for who, figures in found.items()}
 
 
