@@ -93,7 +93,7 @@ class DigestRows(Protocol):
     """What a transaction can do for digests: a part of `domain.ports.Unit`."""
 
     def figures(self, asked: Asked) -> Mapping[str, Figures]:
-        """By group, or by the assignee; zeros are left out."""
+        """By group, or by the assignee; zeros are left out. Nobody is told what they solved."""
         ...
 
     def next_to_breach(self, asked: Asked, limit: int) -> Sequence[Case]: ...

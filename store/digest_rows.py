@@ -57,14 +57,14 @@ _OWED = insert(outbox)
 
 class DigestRows(Rows):
     def figures(self, asked: Asked) -> Mapping[str, Figures]:
-        """By group, or by the assignee; zeros are left out."""
+        """By group, or by the assignee; zeros are left out. Nobody is told what they solved."""
         key = cases.c.assignee if asked.assignee else cases.c.group
         counted = [func.sum(case((_is(f, asked), 1), else_=0)) for f in _AT_ONCE[1:]]
         now = select(key, func.count(), *counted).where(OPEN, _theirs(asked)).group_by(key)
         found: dict[str, dict[Figure, int]] = {}
         for who, *counts in self._db.execute(now):
             found[who] = dict(zip(_AT_ONCE, map(int, counts), strict=True))
-        for figure in (Figure.NEW, Figure.SOLVED):
+        for figure in (Figure.NEW, *((Figure.SOLVED,) if asked.groups else ())):
             lately = select(key, func.count()).where(_is(figure, asked), _theirs(asked))
             for who, count in self._db.execute(lately.group_by(key)):
                 found.setdefault(who, {})[figure] = count
