@@ -6,15 +6,17 @@ that the clock made, so hardly more than one of them is read.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     and_,
+    bindparam,
     case,
     func,
     insert,
-    literal,
     or_,
     select,
     union_all,
@@ -51,6 +53,13 @@ _MOVED = (
 """When a person last did anything about a case: to open it counts, what the clock says does not."""
 _AT_ONCE = (Figure.OPEN, Figure.RISK, Figure.BREACHED, Figure.STUCK)
 """Of the open cases, in one pass."""
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+_AT, _SINCE = _moment("at"), _moment("since")
 _ONCE = both(lambda insert: insert(receipts).on_conflict_do_nothing().returning(receipts.c.key))
 _OWED = insert(outbox)
 
@@ -58,15 +67,13 @@ _OWED = insert(outbox)
 class DigestRows(Rows):
     def figures(self, asked: Asked) -> Mapping[str, Figures]:
         """By group, or by the assignee; zeros are left out. Nobody is told what they solved."""
-        key = cases.c.assignee if asked.assignee else cases.c.group
-        counted = [func.sum(case((_is(f, asked), 1), else_=0)) for f in _AT_ONCE[1:]]
-        now = select(key, func.count(), *counted).where(OPEN, _theirs(asked)).group_by(key)
+        given = _given(asked)
+        at_once, lately = _counting(tuple(asked.still), own=bool(asked.assignee))
         found: dict[str, dict[Figure, int]] = {}
-        for who, *counts in self._db.execute(now):
+        for who, *counts in self._db.execute(at_once, given):
             found[who] = dict(zip(_AT_ONCE, map(int, counts), strict=True))
-        for figure in (Figure.NEW, *((Figure.SOLVED,) if asked.groups else ())):
-            lately = select(key, func.count()).where(_is(figure, asked), _theirs(asked))
-            for who, count in self._db.execute(lately.group_by(key)):
+        for figure, query in lately.items():
+            for who, count in self._db.execute(query, given):
                 found.setdefault(who, {})[figure] = count
         return {
             who: {figure: count for figure, count in figures.items() if count}
@@ -95,8 +102,9 @@ class DigestRows(Rows):
         self, asked: Asked, figure: Figure, size: int, *, after: Edge | None, before: Edge | None
     ) -> Page:
         """The cases that a figure counts, by number: the newest first, of the stuck ones last."""
-        wanted = and_(_is(figure, asked), _theirs(asked))
-        total = self._db.execute(select(func.count()).select_from(cases).where(wanted))
+        given, own = _given(asked), bool(asked.assignee)
+        wanted = and_(_is(figure, tuple(asked.still), own=own), _theirs(own=own))
+        total = self._db.execute(select(func.count()).select_from(cases).where(wanted), given)
         # Going back reads the same order the other way round, and turns the page over.
         back, edge = before is not None, before or after
         number, descending = cases.c.number, (figure is not Figure.STUCK) != back
@@ -104,7 +112,7 @@ class DigestRows(Rows):
         if edge:
             query = query.where(number < edge.number if descending else number > edge.number)
         query = query.order_by(number.desc() if descending else number.asc())
-        found = [to_case(row) for row in self._db.execute(query).mappings()]
+        found = [to_case(row) for row in self._db.execute(query, given).mappings()]
         more = len(found) > size
         shown = found[:size][::-1] if back else found[:size]
         return Page(
@@ -134,40 +142,69 @@ class DigestRows(Rows):
         return len(owed)
 
 
-def _theirs(asked: Asked) -> ColumnElement[bool]:
-    if asked.assignee:
-        return cases.c.assignee == asked.assignee
-    return cases.c.group.in_(asked.groups)
+@cache
+def _counting(projects: tuple[str, ...], *, own: bool) -> tuple[Any, Mapping[Figure, Any]]:
+    """The statements that count, built once: what all open cases are in one pass, and what came or
+    was solved lately."""
+    key = cases.c.assignee if own else cases.c.group
+    theirs = _theirs(own=own)
+    sums = [func.sum(case((_is(f, projects, own=own), 1), else_=0)) for f in _AT_ONCE[1:]]
+    at_once = select(key, func.count(), *sums).where(OPEN, theirs).group_by(key)
+    lately = (Figure.NEW,) if own else (Figure.NEW, Figure.SOLVED)
+    return at_once, {
+        figure: select(key, func.count())
+        .where(_is(figure, projects, own=own), theirs)
+        .group_by(key)
+        for figure in lately
+    }
 
 
-def _is(figure: Figure, asked: Asked) -> Any:
-    """Whether a case counts."""
+def _given(asked: Asked) -> Mapping[str, Any]:
+    still = {f"still_{place}": at for place, at in enumerate(asked.still.values())}
+    return {
+        "at": asked.at,
+        "since": asked.since,
+        "assignee": asked.assignee,
+        "groups": asked.groups,
+        "still": min(asked.still.values()),
+        **still,
+    }
+
+
+def _theirs(*, own: bool) -> ColumnElement[bool]:
+    if own:
+        return cases.c.assignee == bindparam("assignee")
+    return cases.c.group.in_(bindparam("groups", expanding=True))
+
+
+def _is(figure: Figure, projects: tuple[str, ...], *, own: bool) -> Any:
+    """Whether a case counts. `own`: as one that is assigned to somebody."""
     due, at_risk = cases.c.due_at, cases.c.risk_at
     match figure:
         case Figure.OPEN:
             return OPEN
         case Figure.NEW:
-            lately = cases.c.opened_at >= asked.since
-            return and_(OPEN, lately) if asked.assignee else lately
+            lately = cases.c.opened_at >= _SINCE
+            return and_(OPEN, lately) if own else lately
         case Figure.SOLVED:
             return cases.c.number.in_(
                 select(facts.c.number).where(
                     ENDING,
-                    facts.c.at >= asked.since,
+                    facts.c.at >= _SINCE,
                     facts.c.target == State.SOLVED,
                     facts.c.source.is_distinct_from(State.SOLVED),
                 )
             )
         case Figure.RISK:
-            return and_(OPEN, at_risk <= asked.at, due > asked.at, due < _STOPPED)
+            return and_(OPEN, at_risk <= _AT, due > _AT, due < _STOPPED)
         case Figure.BREACHED:
             stopped = and_(due >= _STOPPED, at_risk.is_not(None))
-            return and_(OPEN, or_(due <= asked.at, stopped))
+            return and_(OPEN, or_(due <= _AT, stopped))
         case Figure.STUCK:
-            return and_(OPEN, func.coalesce(_MOVED, cases.c.opened_at) <= _still(asked))
+            return and_(OPEN, func.coalesce(_MOVED, cases.c.opened_at) <= _still(projects))
 
 
-def _still(asked: Asked) -> ColumnElement[datetime]:
+def _still(projects: tuple[str, ...]) -> ColumnElement[datetime]:
     """Since when nobody may have moved a case of its project, so that it is stuck."""
-    since = {project: literal(at, UtcDateTime()) for project, at in asked.still.items()}
-    return case(since, value=cases.c.project, else_=min(asked.still.values()))
+    since = {project: _moment(f"still_{place}") for place, project in enumerate(projects)}
+    return case(since, value=cases.c.project, else_=_moment("still"))
