@@ -75,6 +75,8 @@ class Digest:
     """The groups that they watch and of which there is something to say, the worst first."""
     ahead: Ahead = Ahead()
     """Of those groups."""
+    project: str = ""
+    """The first one that they work or watch: in its time zone the day and the hour are told."""
     stuck: int = 0
     """After how many business days a case is stuck; 0 where that differs by project."""
 

@@ -146,6 +146,7 @@ class Digests:
             own_ahead=self._ahead(unit, unit.next_to_breach(mine, AHEAD), asked.at),
             groups={group: told[group] for group in sorted(told, key=_rank(told)) if told[group]},
             ahead=self._ahead(unit, unit.next_to_breach(theirs, AHEAD), asked.at),
+            project=rhythm.projects[0].id,
             stuck=_the_same([project.digest.stuck for project in rhythm.projects]),
         )
 

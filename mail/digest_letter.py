@@ -11,7 +11,7 @@ from mail.letters import Part, Sheet
 
 def digest_letter(digest: Digest, s: Surface) -> Sheet:
     t = s.texts.digests
-    since = t.since.format(since=s.weekday_moment(digest.since, digest.at))
+    since = t.since.format(since=s.weekday_moment(digest.since, digest.at, digest.project))
     part = Part(
         language=s.texts.language,
         title=t.title,
@@ -21,7 +21,7 @@ def digest_letter(digest: Digest, s: Surface) -> Sheet:
         blocks=[*_ahead(t.own_ahead, digest.own_ahead, s), *_ahead(t.ahead, digest.ahead, s)],
         facts=t.by_group,
     )
-    subject = t.subject.format(day=s.date(digest.at, ""))
+    subject = t.subject.format(day=s.date(digest.at, digest.project))
     return Sheet(subject=subject, parts=[part], footer=t.footer)
 
 

@@ -390,6 +390,7 @@ async def test_a_digest_names_the_groups_one_watches_the_worst_first_and_ones_ow
     assert of_elena
     assert of_jorge
     assert of_elena.since == SINCE
+    assert of_elena.project == next(iter(catalog.projects))
     assert list(of_elena.groups) == sorted(of_elena.groups, key=lambda g: -breached(of_elena, g))
     assert set(of_elena.groups) == {"soporte", "redes", "mesa"}
     assert of_elena.own == {}
