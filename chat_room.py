@@ -9,6 +9,7 @@ from domain.audit import Audit
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.ledger import Ledger
 from domain.likeness import Likeness
@@ -31,6 +32,7 @@ class Behind:
     sharing: Sharing
     files: FileRoom
     mail: PostRoom
+    digests: Digests
     ring: Callable[[], None]
     ring_all: Callable[[], None]
 
@@ -51,6 +53,7 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         ledger=Ledger(store, catalog, now, behind.ring_all),
         audit=Audit(store, catalog, now),
         ways=behind.mail.ways,
-        demo=Demo(ground.moved, behind.desk) if ground.moved else None,
+        digests=behind.digests,
+        demo=Demo(ground.moved, behind.desk, behind.digests) if ground.moved else None,
     )
     return TeamsBot(office, ground.surface)

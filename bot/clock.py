@@ -12,6 +12,7 @@ from bot.courier import Courier
 from bot.porter import Porter
 from domain.demo import DemoClock
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.forgetting import Retention
 from domain.ports import Store
 from domain.shelf import Shelf
@@ -22,7 +23,7 @@ KEPT = timedelta(days=30)
 """How long a form or an activity is known to have been done. Teams re-delivers within minutes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """What the jobs work with."""
 
@@ -33,6 +34,7 @@ class Hands:
     porter: Porter
     shelf: Shelf
     retention: Retention
+    digests: Digests
     now: Callable[[], datetime]
     demo: DemoClock | None = None
     """In a demonstration, time is what its administrator made of it."""
@@ -54,6 +56,13 @@ async def see_to(hands: Hands) -> None:
     if hands.demo:
         await hands.demo.follow()
     await hands.desk.see_to_what_is_due()
+
+
+async def digest(hands: Hands) -> None:
+    """At the hour of each project, on its business days."""
+    if hands.demo:
+        await hands.demo.follow()
+    await hands.digests.see_to_what_is_due()
 
 
 async def look_out(hands: Hands) -> None:
@@ -87,6 +96,7 @@ JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
     (see_to, timedelta(seconds=5)),
     (look_out, timedelta(seconds=30)),
+    (digest, timedelta(seconds=20)),
     (fetch, timedelta(seconds=2)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),

@@ -11,6 +11,7 @@ from dialogs import (
     catalog,
     channels,
     demo,
+    digests,
     files,
     lists,
     new_case,
@@ -107,6 +108,7 @@ COMMANDS = (
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
     Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
+    Command(("resumen", "digest"), digests.by_command, digests.fits, menu=False),
     Command(("personas", "people"), people.people, _a_name, administers=True),
     Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
     Command(("auditoría", "audit"), audit.by_command, _one_word, of_case=True, administers=True),
@@ -174,6 +176,9 @@ BUTTONS: Mapping[str, Handler] = {
     "undelivered": notices.undelivered,
     "retry_notices": notices.retry,
     "audit": audit.page,
+    "digest": digests.shown,
+    "digest_set": digests.pressed,
+    "digest_cases": digests.cases,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
@@ -183,6 +188,7 @@ PERSONAL = frozenset(
         *("mine", "assigned", "queue", "search"),
         *("kin", "children", "precases"),
         *("notices", "undelivered", "retry_notices", "audit"),
+        *("digest", "digest_set", "digest_cases"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

@@ -15,6 +15,7 @@ from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.errors import NotACaseNumber
 from domain.files import Files
@@ -58,6 +59,7 @@ class Office:
     ledger: Ledger
     audit: Audit
     ways: Ways
+    digests: Digests
     demo: Demo | None = None
     """In a demonstration only."""
 

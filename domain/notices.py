@@ -68,9 +68,14 @@ class What(StrEnum):
     """Somebody is told of a fact by mail."""
     REPLY = "reply"
     """A mail that came in is answered; `person` is its id, and its verdict says with what."""
+    DIGEST = "digest"
+    """Somebody is told how their cases stand; `version` is the ordinal of the day, and `number` 0
+    because it is of no case."""
+    DIGEST_MAIL = "digest_mail"
+    """Likewise, by mail."""
 
 
-LETTERS = frozenset({What.MAIL, What.REPLY})
+LETTERS = frozenset({What.MAIL, What.REPLY, What.DIGEST_MAIL})
 """What goes out by mail."""
 TELLING = frozenset({What.TELL, What.MAIL})
 """What tells somebody of a fact, by either channel."""

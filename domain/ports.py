@@ -9,6 +9,7 @@ from domain.assignment import Loads
 from domain.attachment import FileRows
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
+from domain.digest import Asked, DigestRows, Figure
 from domain.incoming import MailRows
 from domain.notices import Line, Notice
 from domain.places import PlacesUnit, SharedPlace
@@ -124,6 +125,7 @@ class Unit(
     ProfileRows,
     ReadingRows,
     RetentionRows,
+    DigestRows,
     Protocol,
 ):
     """One transaction: all that is written in it is kept, or nothing is."""
@@ -140,6 +142,9 @@ class Unit(
         after: Edge | None,
         before: Edge | None,
         total: int | None = None,
+    ) -> Page: ...
+    def page_of_figure(
+        self, asked: Asked, figure: Figure, size: int, *, after: Edge | None, before: Edge | None
     ) -> Page: ...
     def counts(self, group: str) -> Mapping[State, int]: ...
     def find(self, query: Query, scope: Scope) -> Looked: ...

@@ -9,6 +9,7 @@ from domain.catalog import Category, ExtraField, FieldKind, Node, Project, Words
 from store.catalog_agreements import Agreements, Promises, read_warnings
 from store.catalog_block import Block, to_words
 from store.catalog_calendars import calendar_of
+from store.catalog_digest import read_digest
 from store.catalog_mail import MailRules
 from store.catalog_people import Known
 from store.catalog_retention import read_years
@@ -29,6 +30,7 @@ _PROJECT = (
     "shares_solutions",
     "mail",
     "retention",
+    "digest",
     "priorities",
     "services",
 )
@@ -101,6 +103,7 @@ class Forest:
             shares_solutions=block.flag("shares_solutions", default=True),
             mail=self._mails.read(block, groups),
             keeps_years=read_years(block),
+            digest=read_digest(block),
             **read_warnings(block),
         )
 

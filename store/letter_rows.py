@@ -7,14 +7,14 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, insert, select, update
 
 from domain.letter_ids import letter_named
 from domain.notices import OVERTAKEN, Notice, What
 from domain.undelivered import BOUNCED
 from store.outbox_rows import OutboxRows
 from store.rows import both
-from store.tables import BY_MAIL, outbox
+from store.tables import BY_MAIL, outbox, receipts
 
 _KEY = ("number", "version", "person")
 _OWE = both(
@@ -22,6 +22,7 @@ _OWE = both(
         index_elements=list(_KEY), index_where=BY_MAIL
     )
 )
+_ONCE = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _LETTER = outbox.alias("letter")
 _POSTED = exists(
     select(_LETTER.c.id).where(
@@ -36,6 +37,8 @@ class LetterRows(OutboxRows):
     def owe_letter(self, told: Notice, at: datetime) -> bool:
         """Once for each fact and reader. False where there was one that failed for good: there,
         mail tells them nothing."""
+        if told.what is What.DIGEST:
+            return self._owe_digest(told, at)
         row = {name: getattr(told, name) for name in _KEY}
         row |= {"what": What.MAIL, "audience": told.audience, "at": at, "due_at": at}
         row |= {"parked": False, "attempts": 0, "last_error": ""}
@@ -45,6 +48,16 @@ class LetterRows(OutboxRows):
             return True
         state = select(outbox.c.due_at, outbox.c.sent_at).where(BY_MAIL, *_same(told))
         return any(self._db.execute(state).one())
+
+    def _owe_digest(self, told: Notice, at: datetime) -> bool:
+        """Once for each day and reader, however often Teams is tried."""
+        key = {"key": f"digest_mail|{told.version}|{told.person}", "number": None, "at": at}
+        if self._db.execute(self._said(_ONCE), key).rowcount == 1:
+            row = {name: getattr(told, name) for name in _KEY}
+            row |= {"what": What.DIGEST_MAIL, "audience": "", "at": at, "due_at": at}
+            row |= {"parked": False, "attempts": 0, "last_error": "", "activity": ""}
+            self._db.execute(insert(outbox), row)
+        return True
 
     def left(self, notice: Notice) -> None:
         """The letter alone tells them."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.ports import Unit
 from store.case_rows import CaseRows
 from store.clock_rows import ClockRows
+from store.digest_rows import DigestRows
 from store.file_rows import FileRows
 from store.helped_rows import HelpedRows
 from store.lanes import Lane
@@ -34,6 +35,7 @@ class SqlUnit(
     LedgerRows,
     ClockRows,
     SearchRows,
+    DigestRows,
     HelpedRows,
     PlaceRows,
     RelationRows,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cards.texts.audit import AuditTexts
+from cards.texts.digests import DigestTexts
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
 from cards.texts.letters import LetterTexts
@@ -237,6 +238,7 @@ class Texts:
     survey_page: SurveyPageTexts
     precases: PrecaseTexts
     audit: AuditTexts
+    digests: DigestTexts
 
     refused: Mapping[type[Refusal], str]
 

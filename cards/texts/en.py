@@ -3,6 +3,7 @@
 from cards.texts import (
     Texts,
     audit,
+    digests,
     directory,
     files,
     letters,
@@ -400,6 +401,7 @@ EN = Texts(
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
         ("notices N", "What became of each notice of case N"),
+        ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
     demo_commands=(
         ("advance 3 business days", "Move the demonstration's clock"),
@@ -508,6 +510,7 @@ EN = Texts(
     survey_page=survey_page.EN,
     precases=precases.EN,
     audit=audit.EN,
+    digests=digests.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

@@ -3,6 +3,7 @@
 from cards.texts import (
     Texts,
     audit,
+    digests,
     directory,
     files,
     letters,
@@ -399,6 +400,7 @@ ES = Texts(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
+        ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
@@ -517,6 +519,7 @@ ES = Texts(
     survey_page=survey_page.ES,
     precases=precases.ES,
     audit=audit.ES,
+    digests=digests.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from cards.audit_card import audit_card
 from cards.case_card import case_card
 from cards.catalog_card import catalog_card
 from cards.clock_card import clock_card
+from cards.digest_card import GROUPS, digest_card
 from cards.directory_card import Entry as PersonEntry
 from cards.directory_card import census_card, entries_card
 from cards.files_card import files_card, other_form, went_card
@@ -53,6 +54,7 @@ from domain.case import (
     Urgency,
 )
 from domain.catalog import Catalog, Node
+from domain.digest import OFF, TOLD, TOLD_OF_OWN, Ahead, Digest
 from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
@@ -577,6 +579,26 @@ def an_entry(what: What, why: str, name: str = "Ana Rojas") -> Entry:
     return Entry(notice=notice, name=name, at=NOON, due_at=None, sent_at=None, parked=True, why=why)
 
 
+def digests(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
+    ahead = a_page(case or a_case(s.catalog), 3)
+    most = Ahead(ahead.page.cases, ahead.clocks)
+    groups = {f"{n}{'g' * 60}": dict.fromkeys(TOLD, 99_999) for n in range(60)}
+    own = dict.fromkeys(TOLD_OF_OWN, 1)
+    since = NOON - timedelta(days=60)
+    whole = Digest(
+        at=NOON, since=since, own=own, own_ahead=most, groups=groups, ahead=most, stuck=3
+    )
+    hour = time(7, 30)
+    for start in (0, GROUPS, 60 - GROUPS):
+        yield f"digest from {start}", digest_card(whole, ELENA, hour, s, start=start)
+    off, t = replace(JORGE, digest=OFF), s.texts.digests
+    mine = replace(whole, groups={}, ahead=Ahead(), stuck=0)
+    yield "digest of a specialist", digest_card(mine, off, hour, s, notice=t.set_off)
+    one = replace(whole, own={}, groups={"soporte": dict.fromkeys(TOLD, 1)}, stuck=1)
+    yield "digest of one group", digest_card(one, ELENA, None, s)
+    yield "no news", digest_card(Digest(at=NOON, since=since), JORGE, hour, s, notice=t.set_on)
+
+
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
     for works in (True, False):
         yield f"help {works}", help_card(s, NONCE, Reader(works=works))
@@ -696,4 +718,5 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from file_cards(s)
     yield from ledgers(s)
     yield from audits(s)
+    yield from digests(s)
     yield from small_talk(s)
