@@ -45,6 +45,8 @@ class Verb(StrEnum):
     RELEASE = "release"
     ALIKE = "alike"
     """Several cases look like this one: a mass incident, perhaps."""
+    IMPORT = "import"
+    """A line of its history at another desk, or its arrival from there: no move leads to it."""
 
 
 class By(StrEnum):

@@ -149,6 +149,7 @@ EN = Texts(
         Verb.PART: "Unlinked it from case {cases}.",
         Verb.RELEASE: "Unlinked from it: {cases}.",
         Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
+        Verb.IMPORT: "A step at the former desk.",
     },
     form_title={
         Verb.OPEN: "New case",

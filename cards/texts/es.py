@@ -149,6 +149,7 @@ ES = Texts(
         Verb.PART: "Lo desvinculó del caso {cases}.",
         Verb.RELEASE: "Le desvinculó: {cases}.",
         Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
+        Verb.IMPORT: "Paso registrado en la mesa anterior.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",

@@ -1,0 +1,73 @@
+"""The lines of an export on disk, by case: those of one may lie anywhere in the file, and the whole
+of it need not fit into memory."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import orjson
+
+_SHAPE = """
+    CREATE TABLE lines (old TEXT, at REAL, place INTEGER, line INTEGER, opened REAL, said TEXT);
+    CREATE TABLE broken (old TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_CASES = """
+    SELECT old, line, said FROM lines JOIN (
+        SELECT old, min(opened, at) AS born FROM (
+            SELECT old, min(opened) AS opened, min(at) AS at FROM lines
+            WHERE old NOT IN (SELECT old FROM broken) GROUP BY old
+        )
+    ) USING (old) ORDER BY born, old, at, place, line
+"""
+_TOGETHER = 1_000
+
+Said = tuple[int, Mapping[str, str]]
+"""A line's number, and what it says, by field."""
+
+
+@dataclass(slots=True)
+class Spool:
+    """In a file of SQLite's own, that nobody else sees and that goes with it."""
+
+    _db: sqlite3.Connection
+    _ahead: list[tuple[str, float, int, int, float, bytes]]
+
+    def put(self, old: str, at: datetime, place: int, opened_at: datetime, said: Said) -> None:
+        line, values = said
+        row = (old, at.timestamp(), place, line, opened_at.timestamp(), orjson.dumps(values))
+        self._ahead.append(row)
+        if len(self._ahead) >= _TOGETHER:
+            self._write()
+
+    def leave_out(self, old: str) -> None:
+        """One of its lines cannot be used: so none is."""
+        self._db.execute("INSERT OR IGNORE INTO broken VALUES (?)", (old,))
+
+    def cases(self) -> Iterator[tuple[str, list[Said]]]:
+        """Each that is whole, the oldest first; its lines in the order in which they were made."""
+        self._write()
+        rows = self._db.execute(_CASES)
+        for old, of_case in groupby(rows, key=lambda row: str(row[0])):
+            yield old, [(line, orjson.loads(said)) for _, line, said in of_case]
+
+    def count(self) -> tuple[int, int]:
+        """How many cases there are, and how many are left out."""
+        self._write()
+        whole = "SELECT count(DISTINCT old) FROM lines WHERE old NOT IN (SELECT old FROM broken)"
+        (cases,) = self._db.execute(whole).fetchone()
+        (broken,) = self._db.execute("SELECT count(*) FROM broken").fetchone()
+        return int(cases), int(broken)
+
+    def _write(self) -> None:
+        self._db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", self._ahead)
+        self._ahead.clear()
+
+
+@contextmanager
+def spooled() -> Iterator[Spool]:
+    with closing(sqlite3.connect("", isolation_level=None)) as db:
+        db.executescript(_SHAPE)
+        yield Spool(db, [])
