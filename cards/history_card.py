@@ -18,6 +18,7 @@ from cards.parts import (
 )
 from cards.relation_part import cases_of, shared
 from cards.surface import Surface
+from domain.agenda import MESA
 from domain.case import Difference, Fact
 from domain.lifecycle import ASIDE
 from domain.lookups import View
@@ -56,7 +57,9 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
     t, project = s.texts, view.case.project
     aside = fact.verb in ASIDE
     target = s.target(fact.reason).lower() if aside and fact.reason else ""
-    what = t.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
+    came = fact.verb == Verb.IMPORT and fact.who == MESA.id
+    done = t.imports.arrived if came else t.done[Verb(fact.verb)]
+    what = done.format(target=target, cases=cases_of(fact, s))
     moved = (
         t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
         if fact.source and fact.source is not fact.target

@@ -79,7 +79,7 @@ def newcomer(person: str) -> bool:
 
 
 def called(person: str) -> str:
-    """What another desk called somebody of whom only the id is known."""
+    """What another desk called somebody of whom only the id is known; any other id as it is."""
     return person.removeprefix(PREFIX).partition(":")[2] or person.removeprefix(PREFIX)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 import orjson
 
@@ -14,14 +13,15 @@ _SHAPE = """
     CREATE TABLE lines (old TEXT, at REAL, place INTEGER, line INTEGER, opened REAL, said TEXT);
     CREATE TABLE broken (old TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_CASES = """
-    SELECT old, line, said FROM lines JOIN (
-        SELECT old, min(opened, at) AS born FROM (
-            SELECT old, min(opened) AS opened, min(at) AS at FROM lines
-            WHERE old NOT IN (SELECT old FROM broken) GROUP BY old
-        )
-    ) USING (old) ORDER BY born, old, at, place, line
+_ORDER = """
+    CREATE INDEX IF NOT EXISTS lines_old ON lines (old, at, place, line);
+    DROP TABLE IF EXISTS born;
+    CREATE TABLE born AS
+        SELECT old, min(min(opened), min(at)) AS at FROM lines
+        WHERE old NOT IN (SELECT old FROM broken) GROUP BY old;
 """
+_CASES = "SELECT old FROM born ORDER BY at, old"
+_LINES = "SELECT line, said FROM lines WHERE old = ? ORDER BY at, place, line"
 _TOGETHER = 1_000
 
 Said = tuple[int, Mapping[str, str]]
@@ -46,20 +46,21 @@ class Spool:
         """One of its lines cannot be used: so none is."""
         self._db.execute("INSERT OR IGNORE INTO broken VALUES (?)", (old,))
 
+    def close(self) -> tuple[int, int]:
+        """Nothing more comes: how many cases are whole, and how many are left out."""
+        self._write()
+        self._db.executescript(_ORDER)
+        whole, broken = (
+            self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - ours
+            for table in ("born", "broken")
+        )
+        return int(whole), int(broken)
+
     def cases(self) -> Iterator[tuple[str, list[Said]]]:
         """Each that is whole, the oldest first; its lines in the order in which they were made."""
-        self._write()
-        rows = self._db.execute(_CASES)
-        for old, of_case in groupby(rows, key=lambda row: str(row[0])):
-            yield old, [(line, orjson.loads(said)) for _, line, said in of_case]
-
-    def count(self) -> tuple[int, int]:
-        """How many cases there are, and how many are left out."""
-        self._write()
-        whole = "SELECT count(DISTINCT old) FROM lines WHERE old NOT IN (SELECT old FROM broken)"
-        (cases,) = self._db.execute(whole).fetchone()
-        (broken,) = self._db.execute("SELECT count(*) FROM broken").fetchone()
-        return int(cases), int(broken)
+        for (old,) in self._db.execute(_CASES):
+            lines = self._db.execute(_LINES, (old,))
+            yield old, [(line, orjson.loads(said)) for line, said in lines]
 
     def _write(self) -> None:
         self._db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", self._ahead)

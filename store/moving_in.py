@@ -105,7 +105,7 @@ class MovingIn:
             interpreter = Interpreter(map_, now)
             self._spool(file, map_, interpreter, spool, told)
             mover = Mover(map_.agreed, self.catalog, people, now)
-            told.cases, told.left_out = spool.count()
+            told.cases, told.left_out = spool.close()
             lives = _Lives(interpreter, mover, spool)
             await self._check(lives, map_.agreed.desk, told)
             if apply and (skip_errors or not told.wrong):

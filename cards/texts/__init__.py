@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
+from cards.texts.imports import ImportTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
@@ -230,6 +231,7 @@ class Texts:
 
     search: SearchTexts
     likeness: LikenessTexts
+    imports: ImportTexts
     relations: RelationTexts
     letters: LetterTexts
     notices: NoticeTexts
