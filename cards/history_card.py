@@ -27,6 +27,8 @@ from domain.moves import Verb
 PAGE = 8
 SHOWN = {"subject", "category", "group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
+LONGEST = 80
+"""Signs of a name in a line: another desk may have had longer ones."""
 
 
 def history_card(view: View, before: int, s: Surface) -> Card:
@@ -66,7 +68,8 @@ def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[
         else ""
     )
     because = fact.reason and not aside
-    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
+    given = _brief(s.reason(fact.verb, fact.reason)) if because else ""
+    reason = t.because.format(reason=given) if because else ""
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
     sentence = " ".join(part for part in (what, moved, reason, shared(fact, s)) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
@@ -104,5 +107,11 @@ def _change(d: Difference, s: Surface) -> str:
     }
     named = names.get(d.field, str)
     words = s.texts.field_change if d.before else s.texts.field_set
-    before, after = (named(value) if value else s.texts.nobody_yet for value in (d.before, d.after))
+    before, after = (
+        _brief(named(value)) if value else s.texts.nobody_yet for value in (d.before, d.after)
+    )
     return words.format(field=s.texts.field[d.field], before=before, after=after)
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

@@ -20,6 +20,7 @@ from store.catalog_block import Block, entries_of
 from store.catalog_faults import Faults, Place, choose
 from store.catalog_sources import LARGEST, Source
 from store.catalog_yaml import Listing, Scalar, Value, parse
+from store.csv_lines import FileInvalid
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -75,7 +76,9 @@ class CaseMap:
 
 
 def read_map(path: Path, catalog: Catalog) -> CaseMap:
-    """Raises CatalogInvalid with every fault, OSError."""
+    """Raises CatalogInvalid with every fault, FileInvalid, OSError."""
+    if not path.is_file():
+        raise FileInvalid(f"No encuentro el mapa «{path}».")
     faults = Faults()
     data = path.read_bytes()[: LARGEST + 1]
     source = Source(path.name, str(path), data)

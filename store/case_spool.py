@@ -14,11 +14,16 @@ _SHAPE = """
     CREATE TABLE broken (old TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _ORDER = """
-    CREATE INDEX IF NOT EXISTS lines_old ON lines (old, at, place, line);
     DROP TABLE IF EXISTS born;
     CREATE TABLE born AS
         SELECT old, min(min(opened), min(at)) AS at FROM lines
         WHERE old NOT IN (SELECT old FROM broken) GROUP BY old;
+"""
+_INDEX = "CREATE INDEX IF NOT EXISTS lines_old ON lines (old, at, place, line)"
+_REPEATED = """
+    SELECT old, line FROM lines AS one WHERE EXISTS
+        (SELECT 1 FROM lines AS other WHERE other.old = one.old AND other.line < one.line)
+    ORDER BY line
 """
 _CASES = "SELECT old FROM born ORDER BY at, old"
 _LINES = "SELECT line, said FROM lines WHERE old = ? ORDER BY at, place, line"
@@ -46,9 +51,16 @@ class Spool:
         """One of its lines cannot be used: so none is."""
         self._db.execute("INSERT OR IGNORE INTO broken VALUES (?)", (old,))
 
+    def repeated(self) -> Iterator[tuple[str, int]]:
+        """Each line of a case that another line spoke of before."""
+        self._write()
+        self._db.execute(_INDEX)
+        yield from self._db.execute(_REPEATED).fetchall()
+
     def close(self) -> tuple[int, int]:
         """Nothing more comes: how many cases are whole, and how many are left out."""
         self._write()
+        self._db.execute(_INDEX)
         self._db.executescript(_ORDER)
         whole, broken = (
             self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - ours

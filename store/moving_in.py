@@ -130,7 +130,6 @@ class MovingIn:
         with exported(file, map_.encoding, map_.separator) as export:
             columns, told.unread_columns = columns_of(export.names, map_)
             _demand(columns, map_, export)
-            seen: set[str] = set()
             for record in export.records:
                 told.lines += 1
                 if told.lines % TOGETHER == 0:
@@ -138,11 +137,14 @@ class MovingIn:
                 values = columns.read(record.cells)
                 try:
                     _take(record, values, interpreter, spool)
-                    if map_.rows is Rows.CASES:
-                        _once(values["number"], seen)
                 except Wrong as wrong:
                     told.fault(record.line, str(wrong))
-                    spool.leave_out(values.get("number", ""))
+                    if old := values.get("number"):
+                        spool.leave_out(old)
+            if map_.rows is Rows.CASES:
+                _once(spool, told)
+            if not told.lines:
+                told.fault(1, "el archivo no trae casos")
             self.progress(READING, export.size, export.size)
 
     async def _check(self, lives: "_Lives", desk: str, told: Told) -> None:
@@ -220,11 +222,11 @@ def _take(record: Record, values: dict[str, str], interpreter: Interpreter, spoo
     spool.put(values["number"], first.at, place, first.opened_at, (record.line, values))
 
 
-def _once(old: str, seen: set[str]) -> None:
-    """Where a line is a whole case, a second one contradicts it. Raises Wrong."""
-    if old in seen:
-        raise Wrong([f"el caso «{old}» ya está en otra línea"])
-    seen.add(old)
+def _once(spool: Spool, told: Told) -> None:
+    """Where a line is a whole case, a second one contradicts it."""
+    for old, line in spool.repeated():
+        told.fault(line, f"el caso «{old}» ya está en otra línea")
+        spool.leave_out(old)
 
 
 def _no_group(old: str, written: str) -> str:

@@ -9,6 +9,7 @@ from domain.catalog import Catalog
 from domain.newcomers import Match
 from store.case_map import Rows, read_map
 from store.catalog_faults import CatalogInvalid
+from store.csv_lines import FileInvalid
 from tests.store.moving import GENERIC, SERVICENOW
 
 GOOD = """\
@@ -105,5 +106,5 @@ def test_a_map_that_is_no_text_says_so(tmp_path: Path, catalog: Catalog) -> None
 
     with pytest.raises(CatalogInvalid, match="no está en UTF-8"):
         read_map(file, catalog)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileInvalid, match="No encuentro el mapa"):
         read_map(tmp_path / "nada.yaml", catalog)

@@ -14,6 +14,7 @@ from domain.case import State
 from domain.catalog import Catalog, Scope
 from domain.moves import Verb
 from domain.ports import Sought
+from domain.recount import Recount
 from domain.search import Query
 from store import case_import, moving_in
 from store.case_import import CaseImportRows
@@ -251,6 +252,17 @@ async def test_a_line_in_another_encoding_is_named_and_the_others_keep_theirs(
     assert (await store.read(lambda unit: unit.case(1))).subject == "El portátil no enciende"
 
 
+async def test_a_line_without_a_number_is_of_no_case(
+    store: SqlStore, catalog: Catalog, tmp_path: Path
+) -> None:
+    lines = [*a_log(), update("?", "New", "09 08:00")]
+
+    told = await brought(store, catalog, written(tmp_path, lines), skip_errors=True)
+
+    assert [str(fault) for fault in told.faults] == ["línea 16: no trae el número del caso"]
+    assert (told.cases, told.left_out, told.written) == (3, 0, 3)
+
+
 async def test_every_fault_of_a_line_is_named_at_once(
     store: SqlStore, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -345,6 +357,8 @@ async def test_its_indexes_are_those_that_would_be_planned(
         assert planned(case, history, catalog, NOON) == case
         assert (case.due_at is not None) == (case.state is State.IN_PROGRESS)
     assert await store.read(lambda unit: unit.waking(NOON + timedelta(days=900), 10)) == []
+    recount = Recount(store, catalog, lambda: NOON)
+    assert [shift async for shift in recount.shifts(apply=False)] == []
 
 
 # Looking for them
