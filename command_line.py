@@ -14,6 +14,7 @@ from cards.texts.es import ES
 from domain.catalog import Catalog
 from domain.ledger import Ledger
 from domain.recount import Recount
+from import_words import import_cases
 from manifest.package import Package, build_package
 from notices_word import notices_failed
 from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
@@ -151,6 +152,7 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
     ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
     _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
+    _import_words(word.add_parser("import", help="trae los casos de otra mesa, con su historia"))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
@@ -181,3 +183,21 @@ def _people_words(people: argparse.ArgumentParser) -> None:
     )
     shown.add_argument("words", nargs="*", metavar="TEXTO")
     shown.set_defaults(run=lambda asked: asyncio.run(show_people(asked)))
+
+
+def _import_words(brought: argparse.ArgumentParser) -> None:
+    word = brought.add_subparsers(required=True, metavar="cases")
+    cases = word.add_parser("cases", help="de un CSV y un mapa: primero muestra qué llegaría")
+    cases.add_argument("file", type=Path, metavar="ARCHIVO.csv")
+    cases.add_argument(
+        "--map",
+        type=Path,
+        required=True,
+        metavar="MAPA.yaml",
+        help="qué es cada columna; en maps/ hay dos, para copiar y ajustar",
+    )
+    cases.add_argument("--apply", action="store_true", help="guarda los casos")
+    cases.add_argument(
+        "--skip-errors", action="store_true", help="deja por fuera los casos con líneas erradas"
+    )
+    cases.set_defaults(run=lambda asked: asyncio.run(import_cases(asked)))

@@ -18,6 +18,7 @@ from cards.parts import (
 )
 from cards.relation_part import cases_of, shared
 from cards.surface import Surface
+from domain.agenda import MESA
 from domain.case import Difference, Fact
 from domain.lifecycle import ASIDE
 from domain.lookups import View
@@ -26,6 +27,8 @@ from domain.moves import Verb
 PAGE = 8
 SHOWN = {"subject", "category", "group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
+LONGEST = 80
+"""Signs of a name in a line: another desk may have had longer ones."""
 
 
 def history_card(view: View, before: int, s: Surface) -> Card:
@@ -79,14 +82,17 @@ def deed(fact: Fact, s: Surface) -> str:
         else ""
     )
     because = fact.reason and fact.verb not in ASIDE
-    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
+    given = _brief(s.reason(fact.verb, fact.reason)) if because else ""
+    reason = t.because.format(reason=given) if because else ""
     return " ".join(part for part in (done(fact, s), moved, reason, shared(fact, s)) if part)
 
 
 def done(fact: Fact, s: Surface) -> str:
     """What was done, in one sentence."""
     target = s.target(fact.reason).lower() if fact.verb in ASIDE and fact.reason else ""
-    return s.texts.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
+    came = fact.verb == Verb.IMPORT and fact.who == MESA.id
+    words = s.texts.imports.arrived if came else s.texts.done[Verb(fact.verb)]
+    return words.format(target=target, cases=cases_of(fact, s))
 
 
 def _delivered(fact: Fact, view: View, s: Surface) -> str:
@@ -109,5 +115,11 @@ def _change(d: Difference, s: Surface) -> str:
     }
     named = names.get(d.field, str)
     words = s.texts.field_change if d.before else s.texts.field_set
-    before, after = (named(value) if value else s.texts.nobody_yet for value in (d.before, d.after))
+    before, after = (
+        _brief(named(value)) if value else s.texts.nobody_yet for value in (d.before, d.after)
+    )
     return words.format(field=s.texts.field[d.field], before=before, after=after)
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

@@ -58,6 +58,8 @@ class View:
     """How many files it has."""
     unreached: datetime | None = None
     """Since when nothing of it reaches its requester; only the desk is told."""
+    origin: str = ""
+    """The other desk that it came from, and its number there."""
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -129,6 +131,8 @@ class Lookups:
         view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
         if any(fact.verb in FILES for fact in facts):
             view = replace(view, files=unit.file_count(case.number))
+        if any(fact.verb == Verb.IMPORT for fact in facts):
+            view = replace(view, origin=unit.origin(case.number))
         # Nobody is owed anything of a case of their own that nothing has happened to.
         if view.works and Role.REQUESTER not in roles and self._told(case, facts):
             view = replace(view, unreached=unit.unreached(case.number))
@@ -276,14 +280,17 @@ class Lookups:
         return Found(found, earlier, later, len(hits), looked.more, clocks)
 
     def _looked(self, unit: Unit, query: Query, who: Person) -> Looked:
-        """A bare number is first of all that of a case."""
-        meant = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
-        named = [c for c in unit.cases([meant]) if self.catalog.roles(c, who.id)] if meant else []
-        first = [Hit(CAP, case.number) for case in named]
+        """A bare number is first of all that of a case, here or at the desk that it came from."""
+        own = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
+        elsewhere = () if query.number else _known_as(unit, query.words)
+        meant = {**dict.fromkeys(elsewhere, CAP), **({own: CAP + 1} if own else {})}
+        named = [c for c in unit.cases([*meant]) if self.catalog.roles(c, who.id)] if meant else []
+        first = [Hit(meant[case.number], case.number) for case in named]
+        first.sort(key=lambda hit: hit.place, reverse=True)
         if query.number:
             return Looked(first)
         looked = unit.find(query, self.catalog.scope(who.id))
-        others = (hit for hit in looked.hits if hit.number != meant)
+        others = (hit for hit in looked.hits if hit.number not in meant)
         return Looked([*first, *others], looked.more)
 
     def queues_of(self, who: Person) -> tuple[Group, ...]:
@@ -316,6 +323,12 @@ class Lookups:
     def _clocks(self, unit: Unit, cases: Sequence[Case]) -> Mapping[int, Clock | None]:
         facts, now = unit.histories([case.number for case in cases]), self._now()
         return {c.number: clock(c, facts[c.number], self.catalog, now) for c in cases}
+
+
+def _known_as(unit: Unit, words: str) -> Sequence[int]:
+    """The cases of which one word may be the number at the desk that they came from."""
+    numbered = " " not in words and any(sign.isdigit() for sign in words)
+    return unit.known_as(words) if numbered else ()
 
 
 def seen_by(

@@ -16,6 +16,7 @@ from store.lanes import Lane
 from store.ledger_rows import LedgerRows
 from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
+from store.origin_rows import OriginRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
 from store.reading_rows import ReadingRows
@@ -40,6 +41,7 @@ class SqlUnit(
     PlaceRows,
     RelationRows,
     FileRows,
+    OriginRows,
     SecretRows,
     ReadingRows,
     RetentionRows,

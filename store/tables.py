@@ -452,9 +452,10 @@ Index("readings_number", readings.c.number)
 origins = Table(
     "origins",
     metadata,
+    Column("old", String(100), primary_key=True),  # first: a search knows no desk
     Column("desk", String(40), primary_key=True),
-    Column("old", String(100), primary_key=True),
     Column("number", _Number, nullable=False),
+    Column("checksum", String(64), nullable=False),  # of all that the other desk said of it
 )
 Index("origins_number", origins.c.number)
 

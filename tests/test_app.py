@@ -20,10 +20,12 @@ from domain.notices import What
 from domain.opening import NewCase
 from domain.ports import Press
 from domain.readings import Reading
+from import_words import Bar
 from settings import SAMPLE, Settings, WrongSettings
 from store.lanes import lane
 from store.sql import SqlStore
 from tests.people import ANA, MARTA, NOON
+from tests.store.moving import HEAD, SERVICENOW, a_log, update, written
 from tests.store.samples import moving, saved
 
 IDENTITY = {
@@ -389,3 +391,51 @@ def test_the_catalogue_in_force_is_shown_by_the_command_line_too(
     said = capsys.readouterr().out
     assert "Versión en vigor: 0123456789\nRige desde: 24/11/2026 10:00" in said
     assert "primera versión" in said
+
+
+def test_a_desk_moves_in_after_it_was_shown_what_would_come(
+    on_sqlite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = update("INC0000009", "Raro", "09 08:00")
+    file = written(tmp_path, [*a_log(), bad])
+    words = ["import", "cases", str(file), "--map", str(SERVICENOW)]
+
+    for more, code, new, last in (
+        ([], 2, 3, "Nada ha cambiado: corrija el archivo o el mapa, o repita con --skip-errors."),
+        (["--apply"], 2, 3, "repita con --skip-errors."),
+        (["--skip-errors"], 0, 3, "Nada ha cambiado todavía: repita con --apply."),
+        (["--skip-errors", "--apply"], 0, 3, "Quedó guardado: 3 casos."),
+        (["--skip-errors", "--apply"], 0, 0, "Quedó guardado: 0 casos."),
+    ):
+        assert main([*words, *more]) == code
+        said = capsys.readouterr().out
+        assert "Líneas: 15. Casos completos: 3." in said
+        assert "Casos que se dejan por fuera, con todas sus líneas: 1." in said
+        assert f"Son nuevos: {new}; ya habían llegado: {3 - new}." in said
+        assert "Cómo quedan: Cerrado: 3." in said
+        assert "reaperturas: 1." in said
+        assert "Grupos que el catálogo no tiene: 1.\n  Grupo viejo: 3" in said
+        assert "línea 16: el estado «Raro» no está en el mapa" in said
+        assert said.rstrip().endswith(last)
+
+    file.write_text(HEAD)
+    assert main([*words, "--apply"]) == 2
+    assert "el archivo no trae casos" in capsys.readouterr().out
+    assert main(["import", "cases", "nada.csv", "--map", "nada.yaml"]) == 2
+    assert "No encuentro el mapa «nada.yaml»." in capsys.readouterr().err
+    assert main(["import", "cases", "nada.csv", "--map", str(SERVICENOW)]) == 2
+    assert "No encuentro el archivo «nada.csv»." in capsys.readouterr().err
+
+
+def test_how_far_it_is_stands_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = Bar()
+
+    bar("Leyendo", 1, 4)
+    bar("Leyendo", 2, 4)
+    bar("Leyendo", 4, 4)
+    bar("Guardando", 0, 0)
+
+    first, second, third = capsys.readouterr().err.split("\r")[1:]
+    assert first == f"Leyendo   {'█' * 7}{'░' * 23}  25%"
+    assert second == f"Leyendo   {'█' * 30} 100%\n"
+    assert third == f"Guardando {'█' * 30} 100%\n"

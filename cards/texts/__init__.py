@@ -10,6 +10,7 @@ from cards.texts.audit import AuditTexts
 from cards.texts.digests import DigestTexts
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
+from cards.texts.imports import ImportTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
@@ -232,6 +233,7 @@ class Texts:
 
     search: SearchTexts
     likeness: LikenessTexts
+    imports: ImportTexts
     relations: RelationTexts
     letters: LetterTexts
     notices: NoticeTexts

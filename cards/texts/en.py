@@ -6,6 +6,7 @@ from cards.texts import (
     digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -152,6 +153,7 @@ EN = Texts(
         Verb.RELEASE: "Unlinked from it: {cases}.",
         Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
         Verb.FORGET: "Erased the personal data and the texts of the case: it is older than it is kept.",
+        Verb.IMPORT: "A step at the former desk.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -504,6 +506,7 @@ EN = Texts(
     told_anything="{case} changed: it is now “{state}”.",
     search=search.EN,
     likeness=likeness.EN,
+    imports=imports.EN,
     relations=relations.EN,
     letters=letters.EN,
     notices=notices.EN,

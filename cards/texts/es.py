@@ -6,6 +6,7 @@ from cards.texts import (
     digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -152,6 +153,7 @@ ES = Texts(
         Verb.RELEASE: "Le desvinculó: {cases}.",
         Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
         Verb.FORGET: "Borró los datos personales y los textos del caso: cumplió su plazo de conservación.",
+        Verb.IMPORT: "Paso registrado en la mesa anterior.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -513,6 +515,7 @@ ES = Texts(
     told_anything="El {case} cambió: ahora está «{state}».",
     search=search.ES,
     likeness=likeness.ES,
+    imports=imports.ES,
     relations=relations.ES,
     letters=letters.ES,
     notices=notices.ES,

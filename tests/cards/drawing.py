@@ -37,6 +37,7 @@ from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
+from domain.agenda import MESA
 from domain.anonymous import anonymous, forgetting, nameless
 from domain.attachment import Attachment, FileState
 from domain.audit import PAGE as TRAIL_PAGE
@@ -313,6 +314,28 @@ def a_life(text: str, length: int = 12) -> list[Fact]:
     return [began, *rest]
 
 
+def an_old_view(catalog: Catalog) -> View:
+    """Of a case from another desk, whose names there were as long as names can be."""
+    name = "é" * 200
+    steps = [
+        a_note(
+            name,
+            verb=Verb.IMPORT,
+            who=MESA.id if version == 12 else f"import:Vieja:{name[:150]}",
+            who_name=name[:150],
+            reason=name,
+            differences=tuple(
+                Difference(field, name, name) for field in ("group", "category", "subject")
+            ),
+            version=version,
+        )
+        for version in range(2, 13)
+    ]
+    case = a_case(catalog, State.IN_PROGRESS, group=name, category=name, assignee=f"import:{name}")
+    view = a_view_of(case, {Role.SPECIALIST}, [its_life(case)[0], *steps])
+    return replace(view, origin=f"{'D' * 40} {'9' * 100}")
+
+
 def a_page(case: Case, length: int = 10) -> Listing:
     cases = [replace(case, number=n + 1, state=list(State)[n]) for n in range(length)]
     page = Page(cases, before=Edge(NOON, 1), after=Edge(None, length), total=9_999)
@@ -452,6 +475,8 @@ def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[st
     yield "a history of what the clock said", history_card(said_by_the_clock, 0, s)
     short = replace(view, facts=facts[:1])
     yield "a short history", history_card(short, 0, s)
+    yield "a history of another desk", history_card(an_old_view(s.catalog), 0, s)
+    yield "a case of another desk", case_card(an_old_view(s.catalog), s)
 
 
 def clocks(s: Surface, length: int = 40) -> Iterator[tuple[str, Card]]:
