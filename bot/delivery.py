@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.by_mail import ByMail
 from bot.channel_posts import ChannelPosts
+from bot.moved_news import MovedNews
 from bot.post import Place, Post
 from cards.case_card import case_card, moved_card
 from cards.files_card import refused_words
@@ -46,6 +47,9 @@ class Delivery:
         self._store, self._lookups, self._post = store, lookups, post
         self._surface, self._now, self._by_mail = surface, now, by_mail
         self._posts = ChannelPosts(store, sharing, post, surface, now)
+        self._news = MovedNews(
+            store, lookups.catalog, surface, now, by_mail, self._place, self._put
+        )
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -61,6 +65,8 @@ class Delivery:
                 await self._done(notice)
             case What.FILES:
                 await self._refused_files(notice)
+            case What.MOVED:
+                await self._news.deliver(notice)
 
     async def _tell(self, notice: Notice) -> None:
         """In Teams, by mail, or both, as they chose; by mail too where Teams cannot reach them."""

@@ -9,6 +9,7 @@ from dialogs import (
     cases,
     catalog,
     channels,
+    choosing,
     demo,
     files,
     lists,
@@ -20,6 +21,7 @@ from dialogs import (
     search,
     survey,
     talk,
+    transfer,
 )
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
@@ -158,6 +160,12 @@ BUTTONS: Mapping[str, Handler] = {
     "queue": lists.queue,
     "children": lists.children,
     "precases": lists.precases,
+    **dict.fromkeys(("choose", "choose_page", "choose_back", "choose_on"), choosing.choose),
+    "choose_all": choosing.choose_all,
+    "effect": transfer.effect,
+    "move_cases": transfer.move,
+    "undo_move": transfer.undo,
+    "moved": transfer.moved,
     "precase": precase.form,
     "precase_walk": precase.walk,
     Verb.CLASSIFY.value: precase.complete,
@@ -179,6 +187,8 @@ PERSONAL = frozenset(
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
         *("kin", "children", "precases"),
+        *("choose", "choose_page", "choose_back", "choose_on", "choose_all"),
+        *("effect", "move_cases", "undo_move", "moved"),
         *("notices", "undelivered", "retry_notices"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }

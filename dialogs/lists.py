@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from cards.list_card import cases_card, groups_card, queue_card
 from dialogs.search import search
+from dialogs.transfer import moved
 from dialogs.turn import Office, Reply, Turn
 from domain.errors import UnknownGroup, UnknownVerb
 
@@ -88,4 +89,5 @@ _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
     "children": children,
     "precases": precases,
     "search": search,
+    "moved": moved,
 }

@@ -18,10 +18,12 @@ from domain.letter_ids import LetterName, root_id, safe_id
 from domain.lookups import Lookups
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Store, Unit
+from domain.transfer_news import news_of, overtaken
 from domain.undelivered import NO_MAIL
 from domain.ways import addressed
 from mail.envelope import Desk, Mail, Thread, sealed
 from mail.letters import Answers, Sheet, letter, reply
+from mail.moved_letter import moved_letter
 
 Written = tuple[Sheet, tuple[str, str], Thread]
 """What is said, to whom, and in which thread."""
@@ -58,7 +60,8 @@ class LetterDelivery:
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
-        work = self._reply if notice.what is What.REPLY else self._letter
+        writers = {What.REPLY: self._reply, What.MOVED_MAIL: self._moved}
+        work = writers.get(notice.what, self._letter)
         written = await self._store.read(lambda unit: work(unit, notice))
         if written is None:
             await self._store.write(lambda unit: unit.failed(notice, OVERTAKEN, None))
@@ -85,6 +88,20 @@ class LetterDelivery:
         name = LetterName(notice.number, notice.version, notice.id, notice.activity)
         root = (safe_id(began.message_id) if began else "") or root_id(notice.number, domain)
         return sheet, (reader.email, reader.name), Thread(name.message_id(domain), root)
+
+    def _moved(self, unit: Unit, notice: Notice) -> Written | None:
+        """What a move of many cases brought them, and took from them: all of it."""
+        reader = unit.person(notice.person) or Person(notice.person, "")
+        transfer = unit.transfer(notice.version)
+        if transfer is None or overtaken(unit, transfer, reader.id):
+            return None
+        catalog, at = self._lookups.catalog, self._now()
+        news = news_of(unit, catalog, transfer, reader, at, size=len(transfer.moved))
+        if news is None:
+            return None
+        name = LetterName(notice.number, notice.version, notice.id, notice.activity)
+        sheet = moved_letter(news, self._surface(reader))
+        return sheet, (reader.email, reader.name), Thread(name.message_id(self._desk.domain), "")
 
     def _reply(self, unit: Unit, notice: Notice) -> Written | None:
         """In their own language; strangers are told in all of them."""

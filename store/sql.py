@@ -20,6 +20,7 @@ from store.profile_rows import ProfileRows
 from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
+from store.transfer_rows import TransferRows
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class SqlUnit(
     RelationRows,
     FileRows,
     SecretRows,
+    TransferRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 

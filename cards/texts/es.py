@@ -12,6 +12,7 @@ from cards.texts import (
     search,
     sharing,
     survey_page,
+    transfers,
 )
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
@@ -131,6 +132,7 @@ ES = Texts(
         Verb.SOLVE: "Solucionó el caso.",
         Verb.UNMANAGE: "Dejó el caso como no gestionado.",
         Verb.REASSIGN: "Reasignó el caso.",
+        Verb.PUT_BACK: "Deshizo la reasignación: volvió a quien lo tenía.",
         Verb.CLOSE: "Autorizó el cierre en la encuesta.",
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
         Verb.ANSWER: "Respondió a lo que se le pidió.",
@@ -514,6 +516,7 @@ ES = Texts(
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
+    transfers=transfers.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -540,6 +543,7 @@ ES = Texts(
         **sharing.ES.refused,
         **notices.ES.refused,
         **directory.ES.refused,
+        **transfers.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,
