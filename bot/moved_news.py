@@ -1,5 +1,8 @@
-"""Telling people what a move of many cases brought them and took from them (R32): one message each,
-drawn when it is sent. What was undone meanwhile is not told; that it was, only who was told of it."""
+"""Telling people what a move of many cases brought them, and what it took from them (R32): one
+message each, drawn when it is sent.
+
+What was undone meanwhile is not told; that it was undone hears only who was told of it.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime

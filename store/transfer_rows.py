@@ -65,8 +65,10 @@ class TransferRows(OutboxRows):
     def solved_by(self, people: Sequence[str], since: datetime) -> Mapping[str, int]:
         """How many cases each solved since then; who solved none is not named."""
         solved = (ENDING, facts.c.at >= since, facts.c.verb == Verb.SOLVE, facts.c.who.in_(people))
-        query = select(facts.c.who, func.count()).where(*solved).group_by(facts.c.who)
-        return dict(self._db.execute(query).tuples().all())
+        query = (
+            select(facts.c.who, func.count().label("cases")).where(*solved).group_by(facts.c.who)
+        )
+        return {row.who: row.cases for row in self._db.execute(query)}
 
 
 def _to_transfer(row: Mapping[Any, Any]) -> Transfer:
