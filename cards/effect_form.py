@@ -34,14 +34,14 @@ def effect_form(
         data={
             **where,
             "nonce": nonce,
-            "chosen": listed(asked.numbers),
+            "chosen": listed(n for numbers in effect.left_out.values() for n in numbers),
             "steps": ",".join(steps),
             "people": ",".join(people),
             "kept": dict(_kept(asked)),
         },
         fields=[],
+        # No further one: each carries all of it along.
         others=[(t.back, "choose")],
-        leave="queue",
         notice=notice,
     )
 

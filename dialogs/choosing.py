@@ -1,5 +1,6 @@
 """Choosing cases in a queue (R32): page by page, what was ticked stays ticked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,8 +14,10 @@ from domain.transfer import MOST
 
 WORDS = 300
 """Characters that the filter of a queue may have."""
-_LONG = 4_000
-"""Characters of a list of numbers: more than MOST of them take."""
+_LONG = 8_000
+"""Characters of a list of cases: more than MOST of them take."""
+_VERSIONS = re.compile(r"\.[0-9.]*")
+"""What follows the number of a case in the steps of a move."""
 _TYPED = (Need.GROUP, Need.SPECIALIST, Need.REASON, Need.NOTE)
 
 
@@ -97,7 +100,9 @@ def chosen_of(turn: Turn) -> Sequence[int]:
     """What is ticked on this page, and what was on others: one more than may be, at most."""
     here = set(numbers(turn.claim("page")))
     before = [number for number in numbers(turn.claim("chosen")) if number not in here]
-    return _with(before, numbers(turn.given.get(CASES, "")))
+    # Back from the effect: those that it would have moved.
+    shown = numbers(_VERSIONS.sub("", turn.claim("steps")[:_LONG]))
+    return _with([*shown, *before], numbers(turn.given.get(CASES, "")))
 
 
 def _with(before: Sequence[int], more: Sequence[int]) -> Sequence[int]:

@@ -683,7 +683,7 @@ def transfers(s: Surface, text: str = "No imprime") -> Iterator[tuple[str, Card]
         Line(Holder(p), Load(9_999, 99, 9), Load(10_000, 100, place))
         for place, p in enumerate(people)
     ]
-    left = dict.fromkeys(Why, [*numbers])
+    left = dict.fromkeys(Why, range(2_000_000, 2_000_015))
     agreed = Agreed(steps=steps, group="mesa", reason="", note=asked.note)
     effect, words = Effect(agreed, left, lines), s.texts.transfers
     yield "effect", draw(effect_form(effect, asked, where, NONCE, s, words.none_chosen), s.frame, s)
