@@ -16,6 +16,8 @@ HOLDERS = 12
 """Lines of the table; whom it changes most come first."""
 NAMED = 12
 """Cases that a sentence names."""
+_STAY = (Why.ELSEWHERE, Why.THERE)
+"""What is left out for these may go elsewhere: it stays chosen."""
 
 
 def effect_form(
@@ -34,7 +36,7 @@ def effect_form(
         data={
             **where,
             "nonce": nonce,
-            "chosen": listed(n for numbers in effect.left_out.values() for n in numbers),
+            "chosen": listed(n for why in _STAY for n in effect.left_out.get(why, ())),
             "steps": ",".join(steps),
             "people": ",".join(people),
             "kept": dict(_kept(asked)),
