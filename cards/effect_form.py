@@ -6,7 +6,7 @@ from typing import Any
 from cards.chart import table
 from cards.choose_form import listed
 from cards.form import Form
-from cards.parts import Card, Element, button, card, said, subtle
+from cards.parts import Card, Element, button, card, plain, said, subtle
 from cards.surface import Surface
 from domain.forecast import Holder, Line
 from domain.given import Given, Need
@@ -65,7 +65,7 @@ def _shown(effect: Effect, asked: Asked, s: Surface) -> Sequence[Element]:
     lines = [_cells(line, s) for line in effect.lines[:HOLDERS]]
     more = len(effect.lines) - len(lines)
     return [
-        said(to),
+        said(plain(to)),
         *(said(f"⚠ {words}") for words in left_out(effect.left_out, s)),
         table(head, lines),
         *([subtle(t.more_holders.format(count=more))] if more else ()),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cards.list_card import rows
-from cards.parts import Action, Card, Element, button, card, heading, label, said
+from cards.parts import Action, Card, Element, button, card, heading, label, plain, said
 from cards.surface import Surface
 from domain.transfer_news import PAGE, News
 
@@ -20,7 +20,7 @@ def news_card(news: News, s: Surface) -> Card:
     lost = [number for number in news.shown if number not in came]
     body: list[Element] = [
         heading(t.news_title),
-        said(words),
+        said(plain(words)),
         *_part(t.now_your_groups if news.to_group else t.now_yours, gained, news, here, s),
         *_part(t.no_longer_yours, lost, news, here, s),
     ]

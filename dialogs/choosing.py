@@ -12,7 +12,7 @@ from domain.errors import NotASupervisor, TooManyCases
 from domain.given import Given, Need
 from domain.transfer import MOST
 
-WORDS = 300
+WORDS = 800
 """Characters that the filter of a queue may have."""
 _LONG = 8_000
 """Characters of a list of cases: more than MOST of them take."""
@@ -29,10 +29,9 @@ async def choose(turn: Turn, office: Office) -> Reply:
 async def choose_all(turn: Turn, office: Office) -> Reply:
     """All that the filter lets through, on whatever page."""
     group = supervised(turn.claim("group"), turn.who, office.lookups.catalog)
-    try:
-        chosen = await office.desk.transfers.matching(group, words_of(turn))
-    except TooManyCases as no:
-        return await page(turn, office, notice=turn.texts.refusal(no))
+    chosen = await office.lookups.in_queue(group, turn.who, words_of(turn), MOST + 1)
+    if len(chosen) > MOST:  # what was ticked before stays
+        return await page(turn, office, notice=turn.texts.refusal(TooManyCases(MOST)))
     return await page(turn, office, chosen=chosen)
 
 

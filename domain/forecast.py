@@ -32,8 +32,8 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Burden:
-    """An open case, as far as it weighs on who has it: `Case` says what the instants mean."""
+class OpenCase:
+    """As far as it weighs on who has it: `Case` says what the instants mean."""
 
     number: int
     project: str
@@ -50,7 +50,7 @@ class Burden:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Weight:
     """What one holder has. `breaches` is None for a queue of what nobody has."""
 
     open: int
@@ -63,11 +63,11 @@ class Line:
     """One holder before and after a move."""
 
     holder: Holder
-    before: Load
-    after: Load
+    before: Weight
+    after: Weight
 
     @property
-    def weight(self) -> int:
+    def change(self) -> int:
         """How much it changes for them."""
         return abs(self.after.open - self.before.open)
 
@@ -90,41 +90,41 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What the loads are told from."""
+    """What the weights are told from."""
 
     pace: Pace
     catalog: Catalog
     at: datetime
 
     def lines(
-        self, holders: Iterable[Holder], burdens: Sequence[Burden], moves: Mapping[int, Holder]
+        self, holders: Iterable[Holder], held: Sequence[OpenCase], moves: Mapping[int, Holder]
     ) -> Sequence[Line]:
-        """`burdens` is all that these holders have now, `moves` who gets which of it; whom it
+        """`held` is all that these holders have now, `moves` who gets which of it; whom it
         changes most comes first."""
-        after = [replace(b, holder=moves.get(b.number, b.holder)) for b in burdens]
+        after = [replace(c, holder=moves.get(c.number, c.holder)) for c in held]
         lines = [
-            Line(holder, self.load(holder, burdens), self.load(holder, after))
+            Line(holder, self.weight(holder, held), self.weight(holder, after))
             for holder in sorted(set(holders))
         ]
-        return sorted(lines, key=lambda line: line.weight, reverse=True)
+        return sorted(lines, key=lambda line: line.change, reverse=True)
 
-    def load(self, holder: Holder, burdens: Iterable[Burden]) -> Load:
-        own = [burden for burden in burdens if burden.holder == holder]
-        at_risk = sum(burden.at_risk(self.at) for burden in own)
-        return Load(len(own), at_risk, self._breaches(holder, own) if holder.person else None)
+    def weight(self, holder: Holder, held: Iterable[OpenCase]) -> Weight:
+        own = [one for one in held if one.holder == holder]
+        at_risk = sum(one.at_risk(self.at) for one in own)
+        return Weight(len(own), at_risk, self._breaches(holder, own) if holder.person else None)
 
-    def _breaches(self, holder: Holder, own: Sequence[Burden]) -> int:
+    def _breaches(self, holder: Holder, own: Sequence[OpenCase]) -> int:
         each = self.pace.of(holder.person)
-        stopped = sum(burden.breached(self.at) for burden in own if burden.due_at is None)
-        dues = sorted(((b.due_at, b.number, b) for b in own if b.due_at), key=lambda due: due[:2])
+        stopped = sum(one.breached(self.at) for one in own if one.due_at is None)
+        dues = sorted(((c.due_at, c.number, c) for c in own if c.due_at), key=lambda due: due[:2])
         late = (
-            burden.breached(self.at) or (each is not None and self._left(burden, due) < turn * each)
-            for turn, (due, _number, burden) in enumerate(dues)
+            one.breached(self.at) or (each is not None and self._left(one, due) < turn * each)
+            for turn, (due, _number, one) in enumerate(dues)
         )
         return stopped + sum(late)
 
-    def _left(self, burden: Burden, due: datetime) -> int:
-        return self._calendar(burden.project).measure(self.at, due)
+    def _left(self, one: OpenCase, due: datetime) -> int:
+        return self._calendar(one.project).measure(self.at, due)
 
     def _calendar(self, project: str) -> Calendar:
         projects = self.catalog.projects

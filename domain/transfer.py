@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.catalog import Catalog
-from domain.forecast import Burden, Holder, Line
+from domain.forecast import Holder, Line, OpenCase
 from domain.given import Given, Need
 from domain.telling import receivers
 
@@ -157,7 +157,7 @@ class TransferRows(Protocol):
     def undone(self, id_: int, at: datetime) -> None: ...
     def owe_moved(self, person: str, id_: int, at: datetime) -> None: ...
     def heard_of(self, person: str, id_: int) -> Heard: ...
-    def burdens(self, holders: Sequence[Holder]) -> Sequence[Burden]:
+    def open_of(self, holders: Sequence[Holder]) -> Sequence[OpenCase]:
         """All open cases that these have."""
         ...
 

@@ -39,9 +39,9 @@ def effect_of(unit: Unit, door: Door, asked: Asked, who: Person) -> Effect:
     agreed = Agreed(steps=steps, group=asked.group, reason=asked.reason, note=asked.note)
     _check(known, agreed, who, door.catalog)
     holders = {*moves.values(), *(_holder(k.case) for k in known if k.case.number in moves)}
-    burdens = unit.burdens(sorted(holders)) if holders else ()
+    held = unit.open_of(sorted(holders)) if holders else ()
     forecast = Forecast(_pace(unit, door, agreed.group, holders), door.catalog, door.now())
-    return Effect(agreed, left_out, forecast.lines(holders, burdens, moves))
+    return Effect(agreed, left_out, forecast.lines(holders, held, moves))
 
 
 def _known(unit: Unit, door: Door, numbers: Sequence[int], who: Person) -> Sequence[Known]:

@@ -22,7 +22,7 @@ from domain.errors import (
 )
 from domain.lifecycle import act, permitted
 from domain.moves import By, Move, Verb
-from domain.ports import Press, Sought, Unit
+from domain.ports import Press, Unit
 from domain.telling import differences
 from domain.transfer import MOST, UNDO_WITHIN, Agreed, Asked, Effect, Moved, Step, Transfer
 from domain.transfer_news import News, news_of
@@ -34,16 +34,6 @@ _NO = (StaleCase, IllegalMove, NotAllowed)
 class Transfers:
     def __init__(self, door: Door) -> None:
         self._door = door
-
-    async def matching(self, group: str, _words: str) -> Sequence[int]:
-        """The open cases of a queue that these filters let through. Raises TooManyCases."""
-        sought = Sought(group=group, open_only=True, precases=False)
-        page = await self._door.store.read(
-            lambda unit: unit.page(sought, MOST + 1, after=None, before=None)
-        )
-        if len(page.cases) > MOST:
-            raise TooManyCases(MOST)
-        return [case.number for case in page.cases]
 
     async def effect(self, asked: Asked, who: Person) -> Effect:
         """What it would do; nothing is changed. Raises TooManyCases, Invalid."""

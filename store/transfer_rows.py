@@ -5,10 +5,10 @@ from dataclasses import astuple, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from domain.errors import Repeated
-from domain.forecast import Burden, Holder
+from domain.forecast import Holder, OpenCase
 from domain.moves import Verb
 from domain.notices import What
 from domain.transfer import Heard, Moved, Transfer
@@ -54,13 +54,15 @@ class TransferRows(OutboxRows):
         waits = [due_at for sent_at, due_at in rows if due_at and not sent_at]
         return Heard(any(sent_at for sent_at, _ in rows), min(waits, default=None))
 
-    def burdens(self, holders: Sequence[Holder]) -> Sequence[Burden]:
-        """All open cases that these have, along the indexes of open cases."""
+    def open_of(self, holders: Sequence[Holder]) -> Sequence[OpenCase]:
+        """All open cases that these have: asked apart, each is found along an index."""
         people = [holder.person for holder in holders if holder.person]
         groups = [holder.group for holder in holders if holder.group]
-        waiting = and_(cases.c.group.in_(groups), cases.c.assignee == "")
-        query = select(*_WEIGHING).where(OPEN, or_(cases.c.assignee.in_(people), waiting))
-        return [_to_burden(row) for row in self._db.execute(query).mappings()]
+        with_people = cases.c.assignee.in_(people)
+        with_nobody = and_(cases.c.group.in_(groups), cases.c.assignee == "")
+        asked = [*([with_people] if people else ()), *([with_nobody] if groups else ())]
+        found = (self._db.execute(select(*_WEIGHING).where(OPEN, which)) for which in asked)
+        return [_to_open_case(row) for rows in found for row in rows.mappings()]
 
     def solved_by(self, people: Sequence[str], since: datetime) -> Mapping[str, int]:
         """How many cases each solved since then; who solved none is not named."""
@@ -82,8 +84,8 @@ def _to_transfer(row: Mapping[Any, Any]) -> Transfer:
     )
 
 
-def _to_burden(row: Mapping[Any, Any]) -> Burden:
+def _to_open_case(row: Mapping[Any, Any]) -> OpenCase:
     # As in `to_case`: rows of before have it in the time zone of whoever migrated them.
     due_at = None if row["due_at"].year >= NEVER.year - 1 else row["due_at"]
     holder = Holder.of(row["group"], row["assignee"])
-    return Burden(row["number"], row["project"], holder, due_at, row["risk_at"])
+    return OpenCase(row["number"], row["project"], holder, due_at, row["risk_at"])

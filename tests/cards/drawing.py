@@ -57,7 +57,7 @@ from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
-from domain.forecast import Holder, Line, Load
+from domain.forecast import Holder, Line, Weight
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
 from domain.ledger import PAGE
@@ -680,21 +680,22 @@ def transfers(s: Surface, text: str = "No imprime") -> Iterator[tuple[str, Card]
     people = [f"{n:0>36}" for n in range(60)]
     steps = [Step(n, 12, people[n % 60]) for n in numbers]
     lines = [
-        Line(Holder(p), Load(9_999, 99, 9), Load(10_000, 100, place))
+        Line(Holder(p), Weight(9_999, 99, 9), Weight(10_000, 100, place))
         for place, p in enumerate(people)
     ]
     left = dict.fromkeys(Why, range(2_000_000, 2_000_015))
     agreed = Agreed(steps=steps, group="mesa", reason="", note=asked.note)
     effect, words = Effect(agreed, left, lines), s.texts.transfers
     yield "effect", draw(effect_form(effect, asked, where, NONCE, s, words.none_chosen), s.frame, s)
-    one, alone = Line(Holder("", "mesa"), Load(1, 0, None), Load(0, 0, None)), steps[:1]
+    one, alone = Line(Holder("", "mesa"), Weight(1, 0, None), Weight(0, 0, None)), steps[:1]
     for specialist in ("", LUCIA.id):
         small = Effect(replace(agreed, steps=alone), {}, [one])
         form = effect_form(small, replace(asked, specialist=specialist), where, NONCE, s)
         yield f"effect of one {specialist}", draw(form, s.frame, s)
     yield "moved", draw(done_form(a_transfer(3), where, s, "mesa"), s.frame, s)
-    yield "taken back", undone_card(words.undone, where, s)
-    yield "taken back, nowhere to go", undone_card(words.undone, {}, s)
+    undone = words.undone.format(cases=words.cases(3))
+    yield "taken back", undone_card(undone, where, s)
+    yield "taken back, nowhere to go", undone_card(undone, {}, s)
     for name, news in a_move_told(listing):
         yield name, news_card(news, s)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs import choosing
 from domain.case import Person
 from tests.chat import Chat, Json, Window, actions, elements, words
 from tests.dialogs.steps import report
@@ -157,6 +158,18 @@ async def test_a_page_is_ticked_at_once_and_so_is_the_whole_queue(many: Chat) ->
     assert "Elegidos: 10 casos." in await elena.presses("Todos los de esta página")
     whole = await elena.presses("Todos los que cumplen el filtro")
     assert "Elegidos: 12 casos; de ellos, 2 en otras páginas." in whole
+
+
+async def test_a_queue_that_is_too_long_is_not_chosen_whole(
+    many: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST", 11)
+    elena = await chooses(many)
+
+    said = await elena.presses("Todos los que cumplen el filtro", cases="2")
+
+    assert "Son demasiados: se pueden reasignar hasta 11 casos a la vez." in said
+    assert ticked(elena) == "2"
 
 
 async def test_back_from_the_effect_everything_is_as_it_was(three: Chat) -> None:

@@ -293,15 +293,6 @@ async def test_two_hundred_are_moved_and_one_more_is_refused(bench: Bench, count
         await bench.effect(asked)
 
 
-async def test_what_a_queue_has_is_chosen_whole_or_not_at_all(bench: Bench) -> None:
-    numbers = await bench.opens(JORGE, None, LUCIA)
-
-    assert sorted(await bench.desk.transfers.matching("soporte", "")) == numbers
-    await filled(bench, MOST)
-    with pytest.raises(TooManyCases):
-        await bench.desk.transfers.matching("soporte", "")
-
-
 # Taking it back
 
 
@@ -441,7 +432,7 @@ async def test_what_weighs_on_whom_is_read_as_a_loop_over_all_cases_would(bench:
     await bench.moves(numbers[4:], group="mesa", specialist="")
 
     asked = [Holder(JORGE.id), Holder(MARTA.id), Holder("", "soporte")]
-    found = await bench.store.read(lambda unit: unit.burdens(asked))
+    found = await bench.store.read(lambda unit: unit.open_of(asked))
 
     cases = [await bench.case(number) for number in numbers]
     naive = {
@@ -452,7 +443,7 @@ async def test_what_weighs_on_whom_is_read_as_a_loop_over_all_cases_would(bench:
             case.assignee in {JORGE.id, MARTA.id} or (case.group, case.assignee) == ("soporte", "")
         )
     }
-    assert {b.number: (b.project, b.holder, b.due_at, b.risk_at) for b in found} == naive
+    assert {c.number: (c.project, c.holder, c.due_at, c.risk_at) for c in found} == naive
 
 
 async def test_who_solved_how_many_since_then(bench: Bench) -> None:
