@@ -200,6 +200,21 @@ async def test_where_one_case_changed_meanwhile_none_is_moved(bench: Bench) -> N
     assert await sizes(bench.store) == before
 
 
+async def test_where_the_last_one_cannot_be_moved_the_first_ones_are_not_either(
+    bench: Bench,
+) -> None:
+    numbers = await bench.opens(JORGE, JORGE, JORGE)
+    agreed = (await bench.effect(numbers)).agreed
+    forged = [*agreed.steps[:2], replace(agreed.steps[2], assignee=ANA.id)]
+    before = await sizes(bench.store)
+
+    with pytest.raises(Invalid):
+        await bench.desk.transfers.move(replace(agreed, steps=forged), ELENA, Press("e:1"))
+
+    assert await bench.holders(numbers) == [("soporte", JORGE.id)] * 3
+    assert await sizes(bench.store) == before
+
+
 async def test_what_the_clock_said_meanwhile_makes_nothing_stale(bench: Bench) -> None:
     numbers = await bench.opens(JORGE)
     found = await bench.effect(numbers)
