@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.by_mail import ByMail
 from bot.channel_posts import ChannelPosts
 from bot.digest_posts import DigestPosts
+from bot.moved_news import MovedNews
 from bot.post import Place, Post
 from cards.case_card import case_card, moved_card
 from cards.files_card import refused_words
@@ -50,6 +51,9 @@ class Delivery:
         self._posts = ChannelPosts(store, sharing, post, surface, now)
         digests = Digests(store, lookups.catalog, now)
         self._digests = DigestPosts(store, digests, post, surface, by_mail)
+        self._news = MovedNews(
+            store, lookups.catalog, surface, now, by_mail, self._place, self._put
+        )
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -67,6 +71,8 @@ class Delivery:
                 await self._refused_files(notice)
             case What.DIGEST:
                 await self._digests.deliver(notice, self._place)
+            case What.MOVED:
+                await self._news.deliver(notice)
 
     async def _tell(self, notice: Notice) -> None:
         """In Teams, by mail, or both, as they chose; by mail too where Teams cannot reach them."""

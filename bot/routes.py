@@ -10,6 +10,7 @@ from dialogs import (
     cases,
     catalog,
     channels,
+    choosing,
     demo,
     digests,
     files,
@@ -22,6 +23,7 @@ from dialogs import (
     search,
     survey,
     talk,
+    transfer,
 )
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
@@ -162,6 +164,12 @@ BUTTONS: Mapping[str, Handler] = {
     "queue": lists.queue,
     "children": lists.children,
     "precases": lists.precases,
+    **dict.fromkeys(("choose", "choose_page", "choose_back", "choose_on"), choosing.choose),
+    "choose_all": choosing.choose_all,
+    "effect": transfer.effect,
+    "move_cases": transfer.move,
+    "undo_move": transfer.undo,
+    "moved": transfer.moved,
     "precase": precase.form,
     "precase_walk": precase.walk,
     Verb.CLASSIFY.value: precase.complete,
@@ -189,6 +197,8 @@ PERSONAL = frozenset(
         *("kin", "children", "precases"),
         *("notices", "undelivered", "retry_notices", "audit"),
         *("digest", "digest_set", "digest_cases"),
+        *("choose", "choose_page", "choose_back", "choose_on", "choose_all"),
+        *("effect", "move_cases", "undo_move", "moved"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

@@ -241,6 +241,14 @@ class Lookups:
 
         return await self._store.read(work)
 
+    async def in_queue(self, group: str, who: Person, _words: str, most: int) -> Sequence[int]:
+        """The first open cases of a group that fit the filters of these words, in the order of the
+        queue. Raises as `queue`."""
+        found = self._queue_of(group, who)
+        sought = Sought(group=found.id, open_only=True, precases=False)
+        page = await self._store.read(lambda u: u.page(sought, most, after=None, before=None))
+        return [case.number for case in page.cases]
+
     async def precases(
         self, group: str, who: Person, after: Edge | None, before: Edge | None
     ) -> tuple[Group, Listing]:

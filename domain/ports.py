@@ -17,6 +17,7 @@ from domain.profiles import ProfileRows
 from domain.readings import ReadingRows
 from domain.retention import RetentionRows
 from domain.search import Looked, Query
+from domain.transfer import TransferRows
 from domain.undelivered import LedgerRows
 
 T = TypeVar("T")
@@ -126,6 +127,7 @@ class Unit(
     ReadingRows,
     RetentionRows,
     DigestRows,
+    TransferRows,
     Protocol,
 ):
     """One transaction: all that is written in it is kept, or nothing is."""

@@ -20,11 +20,13 @@ from domain.lookups import Lookups
 from domain.matching import fold
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Store, Unit
+from domain.transfer_news import news_of, overtaken
 from domain.undelivered import NO_MAIL
 from domain.ways import addressed
 from mail.digest_letter import digest_letter
 from mail.envelope import Desk, Mail, Thread, sealed
 from mail.letters import Answers, Sheet, letter, reply
+from mail.moved_letter import moved_letter
 
 Written = tuple[Sheet, tuple[str, str], Thread]
 """What is said, to whom, and in which thread."""
@@ -62,7 +64,11 @@ class LetterDelivery:
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
-        written_as = {What.REPLY: self._reply, What.DIGEST_MAIL: self._digest}
+        written_as = {
+            What.REPLY: self._reply,
+            What.DIGEST_MAIL: self._digest,
+            What.MOVED_MAIL: self._moved,
+        }
         work = written_as.get(notice.what, self._letter)
         written = await self._store.read(lambda unit: work(unit, notice))
         if written is None:
@@ -99,6 +105,20 @@ class LetterDelivery:
         id_ = f"<resumen.{notice.version}.{notice.id}@{self._desk.domain}>"
         sheet = digest_letter(digest, self._surface(reader))
         return sheet, (reader.email, reader.name), Thread(id_, "")
+
+    def _moved(self, unit: Unit, notice: Notice) -> Written | None:
+        """What a move of many cases brought them, and took from them: all of it."""
+        reader = unit.person(notice.person) or Person(notice.person, "")
+        transfer = unit.transfer(notice.version)
+        if transfer is None or overtaken(unit, transfer, reader.id):
+            return None
+        catalog, at = self._lookups.catalog, self._now()
+        news = news_of(unit, catalog, transfer, reader, at, size=len(transfer.moved))
+        if news is None:
+            return None
+        name = LetterName(notice.number, notice.version, notice.id, notice.activity)
+        sheet = moved_letter(news, self._surface(reader))
+        return sheet, (reader.email, reader.name), Thread(name.message_id(self._desk.domain), "")
 
     def _reply(self, unit: Unit, notice: Notice) -> Written | None:
         """In their own language; strangers are told in all of them."""

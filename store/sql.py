@@ -24,6 +24,7 @@ from store.relation_rows import RelationRows
 from store.retention_rows import RetentionRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
+from store.transfer_rows import TransferRows
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ class SqlUnit(
     SecretRows,
     ReadingRows,
     RetentionRows,
+    TransferRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""
 

@@ -274,6 +274,17 @@ Index(
     sqlite_where=BY_MAIL,
     postgresql_where=BY_MAIL,
 )
+MOVED = text("what IN ('moved', 'moved_mail')")
+"""Somebody is told of a move of many cases: once by each channel."""
+Index(
+    "outbox_moved",
+    outbox.c.version,
+    outbox.c.person,
+    outbox.c.what,
+    unique=True,
+    sqlite_where=MOVED,
+    postgresql_where=MOVED,
+)
 Index("outbox_told", outbox.c.number, sqlite_where=TOLD, postgresql_where=TOLD)
 SHOWN = text("what IN ('show', 'post')")
 """Who asked to see a case, and which chats show it: what retention has to find."""

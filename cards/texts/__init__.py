@@ -19,6 +19,7 @@ from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
 from cards.texts.survey_page import SurveyPageTexts
+from cards.texts.transfers import TransferTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
@@ -241,6 +242,7 @@ class Texts:
     precases: PrecaseTexts
     audit: AuditTexts
     digests: DigestTexts
+    transfers: TransferTexts
 
     refused: Mapping[type[Refusal], str]
 

@@ -15,6 +15,7 @@ from cards.texts import (
     search,
     sharing,
     survey_page,
+    transfers,
 )
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
@@ -134,6 +135,7 @@ EN = Texts(
         Verb.SOLVE: "Solved the case.",
         Verb.UNMANAGE: "Left the case as not managed.",
         Verb.REASSIGN: "Reassigned the case.",
+        Verb.PUT_BACK: "Undid the reassignment: it went back to who had it.",
         Verb.CLOSE: "Authorised the closing in the survey.",
         Verb.REOPEN: "Did not authorise the closing: the case was reopened.",
         Verb.ANSWER: "Answered what was asked.",
@@ -514,6 +516,7 @@ EN = Texts(
     precases=precases.EN,
     audit=audit.EN,
     digests=digests.EN,
+    transfers=transfers.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -538,6 +541,7 @@ EN = Texts(
         **sharing.EN.refused,
         **notices.EN.refused,
         **directory.EN.refused,
+        **transfers.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

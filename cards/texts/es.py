@@ -15,6 +15,7 @@ from cards.texts import (
     search,
     sharing,
     survey_page,
+    transfers,
 )
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
@@ -134,6 +135,7 @@ ES = Texts(
         Verb.SOLVE: "Solucionó el caso.",
         Verb.UNMANAGE: "Dejó el caso como no gestionado.",
         Verb.REASSIGN: "Reasignó el caso.",
+        Verb.PUT_BACK: "Deshizo la reasignación: volvió a quien lo tenía.",
         Verb.CLOSE: "Autorizó el cierre en la encuesta.",
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
         Verb.ANSWER: "Respondió a lo que se le pidió.",
@@ -523,6 +525,7 @@ ES = Texts(
     precases=precases.ES,
     audit=audit.ES,
     digests=digests.ES,
+    transfers=transfers.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -549,6 +552,7 @@ ES = Texts(
         **sharing.ES.refused,
         **notices.ES.refused,
         **directory.ES.refused,
+        **transfers.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

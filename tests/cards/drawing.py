@@ -17,10 +17,12 @@ from cards.answer_card import taken_card, which_form
 from cards.audit_card import audit_card
 from cards.case_card import case_card
 from cards.catalog_card import catalog_card
+from cards.choose_form import Choosing, choose_form
 from cards.clock_card import clock_card
 from cards.digest_card import GROUPS, digest_card
 from cards.directory_card import Entry as PersonEntry
 from cards.directory_card import census_card, entries_card
+from cards.effect_form import done_form, effect_form, undone_card
 from cards.files_card import files_card, other_form, went_card
 from cards.files_card import which_form as which_case_form
 from cards.form import draw
@@ -30,6 +32,7 @@ from cards.ledger_card import case_ledger_card, channel_card, undelivered_card
 from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
+from cards.news_card import news_card
 from cards.parts import Card
 from cards.precase_form import Completing, precase_form, walk_of
 from cards.relate_form import Relating, relate_form
@@ -60,6 +63,7 @@ from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
+from domain.forecast import Holder, Line, Weight
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
 from domain.ledger import OF_A_CASE, PAGE
@@ -75,6 +79,8 @@ from domain.retention import NOBODY
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
+from domain.transfer import LEAST, NOTE_LIMIT, Agreed, Asked, Effect, Moved, Step, Transfer, Why
+from domain.transfer_news import News
 from domain.undelivered import Entry, Spot, Undeliverable
 from domain.versions import PARTS, Changed, InForce
 from domain.ways import Ways
@@ -725,6 +731,79 @@ def catalog_cards(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "a catalogue all new", catalog_card(InForce(version, version, every), s)
 
 
+def a_transfer(count: int, **other: Any) -> Transfer:
+    """Elena moved these from Jorge to Lucía."""
+    numbers = range(1_000_000, 1_000_000 + count)
+    moved = [Moved(n, 7, "soporte", JORGE.id, "mesa", LUCIA.id) for n in numbers]
+    return Transfer(**({"id": 7, "person": ELENA.id, "at": NOON, "moved": moved} | other))
+
+
+def transfers(s: Surface, text: str = "No imprime") -> Iterator[tuple[str, Card]]:
+    """Choosing many cases, the effect of moving them, the word that it was done, and who hears."""
+    listing, numbers = a_page(a_case(s.catalog, subject=text)), range(1_000_000, 1_000_200)
+    where = {"group": "soporte", "words": "estado:suspendido sede:bogotá", "after": "|1000000"}
+    given = {Need.GROUP: "mesa", Need.SPECIALIST: LEAST, Need.NOTE: text[:NOTE_LIMIT]}
+    choosing = Choosing(
+        group=s.catalog.groups["soporte"],
+        listing=listing,
+        where=where,
+        chosen=[*numbers],
+        given=given,
+        nonce=NONCE,
+        notice=s.texts.transfers.none_chosen,
+    )
+    required = dict.fromkeys((*given, Need.REASON), Problem(ProblemKind.REQUIRED))
+    nothing = replace(choosing, listing=Listing(Page((), None, None, 0)), chosen=(), notice="")
+    for drawn in (choosing, replace(choosing, problems=required), nothing):
+        yield f"choosing {len(drawn.problems)}", draw(choose_form(drawn, s), s.frame, s)
+    asked = Asked(numbers=[*numbers], group="mesa", specialist=LEAST, reason="", note=given["note"])
+    people = [f"{n:0>36}" for n in range(60)]
+    steps = [Step(n, 12, people[n % 60]) for n in numbers]
+    lines = [
+        Line(Holder(p), Weight(9_999, 99, 9), Weight(10_000, 100, place))
+        for place, p in enumerate(people)
+    ]
+    left = dict.fromkeys(Why, range(2_000_000, 2_000_015))
+    agreed = Agreed(steps=steps, group="mesa", reason="", note=asked.note)
+    effect, words = Effect(agreed, left, lines), s.texts.transfers
+    yield "effect", draw(effect_form(effect, asked, where, NONCE, s, words.none_chosen), s.frame, s)
+    one, alone = Line(Holder("", "mesa"), Weight(1, 0, None), Weight(0, 0, None)), steps[:1]
+    for specialist in ("", LUCIA.id):
+        small = Effect(replace(agreed, steps=alone), {}, [one])
+        form = effect_form(small, replace(asked, specialist=specialist), where, NONCE, s)
+        yield f"effect of one {specialist}", draw(form, s.frame, s)
+    yield "moved", draw(done_form(a_transfer(3), where, s, "mesa"), s.frame, s)
+    undone = words.undone.format(cases=words.cases(3))
+    yield "taken back", undone_card(undone, where, s)
+    yield "taken back, nowhere to go", undone_card(undone, {}, s)
+    for name, news in a_move_told(listing):
+        yield name, news_card(news, s)
+
+
+def a_move_told(listing: Listing) -> Iterator[tuple[str, News]]:
+    here = [case.number for case in listing.page.cases]
+    told = News(
+        transfer=a_transfer(12),
+        who=ELENA.name,
+        gained=here,
+        lost=[98, 99],
+        start=0,
+        shown=here,
+        cases={case.number: case for case in listing.page.cases},
+        clocks=listing.clocks,
+    )
+    yield "what came and left", told
+    yield "what came", replace(told, lost=[])
+    yield "what left", replace(told, gained=[], lost=here, start=10)
+    yield "what left, unknown", replace(told, gained=[], lost=here, cases={})
+    yield "what came back", replace(told, transfer=a_transfer(12, undoes=6))
+    queued = [
+        replace(m, number=n, to_assignee="")
+        for n, m in zip(here, a_transfer(10).moved, strict=True)
+    ]
+    yield "what came to the group", replace(told, transfer=a_transfer(0, moved=queued), lost=[])
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from directory_cards(s)
     yield from catalog_cards(s)
@@ -739,6 +818,7 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from clocks(s)
     yield from answers(s)
     yield from relations(s)
+    yield from transfers(s)
     yield from histories(s)
     yield from file_cards(s)
     yield from ledgers(s)

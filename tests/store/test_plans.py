@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, insert, text
 
 from domain.case import State
 from domain.catalog import Scope
+from domain.forecast import Holder
 from domain.lifecycle import OPEN_STATES
 from domain.ports import Edge, Sought
 from domain.search import OPEN, Query
@@ -193,6 +194,36 @@ async def test_the_parked_are_found_along_their_partial_index(full: SqlStore, as
     (unpark,) = await plans(full, asked, lambda unit: unit.unpark(JORGE.id, NOON))
 
     assert "outbox_parked" in unpark
+
+
+async def test_what_weighs_on_somebody_is_found_along_the_indexes_of_open_cases(
+    full: SqlStore, asked: Asked
+) -> None:
+    holders = [Holder("p1"), Holder("p2"), Holder("", "g1")]
+    with_people, with_nobody = await plans(full, asked, lambda unit: unit.open_of(holders))
+
+    assert "cases_assigned" in with_people
+    assert "cases_counts" in with_nobody or "cases_queue" in with_nobody
+    for plan in (with_people, with_nobody):
+        assert "SCAN" not in plan
+        assert "Seq Scan" not in plan
+
+
+async def test_what_was_told_of_a_move_is_found_along_its_index(
+    full: SqlStore, asked: Asked
+) -> None:
+    (plan,) = await plans(full, asked, lambda unit: unit.heard_of("p1", 7))
+
+    assert "outbox_moved" in plan
+
+
+async def test_what_was_solved_lately_is_found_along_the_index_of_endings(
+    full: SqlStore, asked: Asked
+) -> None:
+    since = NOON - timedelta(weeks=4)
+    (plan,) = await plans(full, asked, lambda unit: unit.solved_by(["p1"], since))
+
+    assert "facts_ending" in plan
 
 
 @pytest.mark.parametrize("count", ["counts", "open_cases"])

@@ -46,6 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    moved = sa.text("what IN ('moved', 'moved_mail')")
+    op.create_index(
+        "outbox_moved",
+        "outbox",
+        ["version", "person", "what"],
+        unique=True,
+        sqlite_where=moved,
+        postgresql_where=moved,
+    )
     op.create_table(
         "reports",
         sa.Column("id", sa.String(40), nullable=False),
