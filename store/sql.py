@@ -17,15 +17,19 @@ from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
+from store.queue_rows import QueueRows
 from store.relation_rows import RelationRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
+from store.view_rows import ViewRows
 
 T = TypeVar("T")
 
 
 class SqlUnit(
     CaseRows,
+    QueueRows,
+    ViewRows,
     ProfileRows,
     MailRows,
     LetterRows,

@@ -8,6 +8,7 @@ from cards.texts import (
     likeness,
     notices,
     precases,
+    queues,
     relations,
     search,
     sharing,
@@ -336,6 +337,10 @@ EN = Texts(
         ProblemKind.NO_RIGHT: "You cannot relate case {value}.",
         ProblemKind.NOT_A_CHILD: "Case {value} is not part of this one.",
         ProblemKind.TOO_MANY: "Those are too many: up to {limit} at a time.",
+        ProblemKind.TAKEN: "You have another one called “{value}”: use another name, or delete that.",
+        ProblemKind.NOT_AN_AGE: "Write a number with d (days) or h (hours): 5d, 12h.",
+        ProblemKind.NO_MATCH: "I find nothing called “{value}”.",
+        ProblemKind.CONTRADICTING_AGES: "No case fits both ages: change one.",
     },
     new_case="New case",
     subject="Subject",
@@ -396,7 +401,16 @@ EN = Texts(
     desk_commands=(
         ("assigned", "Open cases assigned to you"),
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
-        ("queue [GROUP]", "Open cases of a group"),
+        (
+            "queue [GROUP] [filters]",
+            (
+                "Open cases of a group; takes state:, sla:, older:, newer:, specialist:, site:,"
+                " category:, priority:, order:"
+            ),
+        ),
+        ("load [GROUP]", "How much each specialist has, at risk, breached and how old"),
+        ("views", "Your saved queues; “view NAME” opens one"),
+        ("save view NAME", "Save the queue that you looked at last"),
         ("notices N", "What became of each notice of case N"),
     ),
     demo_commands=(
@@ -505,6 +519,7 @@ EN = Texts(
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
+    queues=queues.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -529,6 +544,7 @@ EN = Texts(
         **sharing.EN.refused,
         **notices.EN.refused,
         **directory.EN.refused,
+        **queues.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,
