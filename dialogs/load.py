@@ -20,12 +20,14 @@ async def by_command(turn: Turn, office: Office) -> Reply:
 
 
 async def load(turn: Turn, office: Office) -> Reply:
-    """A press: a group, all of them, or what follows on the page before."""
+    """A press: a group, all of them, what follows on the page before, or what a misspelt command
+    may have meant."""
+    group, words = turn.claim("group"), turn.claim("words")
+    if words and not group:
+        return await by_command(replace(turn, text=words), office)
     if not office.lookups.queues_of(turn.who):
         return Reply(text=turn.texts.no_queues)
-    if turn.claim("words"):
-        return await by_command(replace(turn, text=turn.claim("words")), office)
-    return await _shown(turn, office, turn.claim("group"))
+    return await _shown(turn, office, group)
 
 
 async def _shown(turn: Turn, office: Office, group: str) -> Reply:

@@ -24,7 +24,10 @@ async def by_command(turn: Turn, office: Office) -> Reply:
     try:
         if colon and words.strip():
             return await _kept(turn, office, name, *_queue_meant(words, turn, office))
-        view = await office.views.save(turn.text, await office.views.last(turn.who), turn.who)
+        last = await office.views.last(turn.who)
+        if not turn.text:
+            return _asked(last, turn, office)
+        view = await office.views.save(turn.text, last, turn.who)
     except Invalid as no:
         return Reply(text=_problems(no, turn))
     return Reply(text=_said(view, turn))
@@ -100,6 +103,14 @@ async def _no_views(turn: Turn, office: Office) -> Reply:
     if not turn.text:
         return Reply(text=turn.texts.no_queues)
     return await new_case.start(replace(turn, text=turn.said), office)
+
+
+def _asked(last: str, turn: Turn, office: Office) -> Reply:
+    """Under which name, where none was said."""
+    group, words = _queue_meant(last, turn, office)
+    found = office.lookups.queue_of(group, turn.who)
+    data = {"group": group, **({"words": words} if words else {})}
+    return Reply(form=view_form(found, data, {}, turn.surface))
 
 
 def _queue_meant(words: str, turn: Turn, office: Office) -> tuple[str, str]:
