@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from domain.case import Audience, Case, Difference, Fact, Owed
 from domain.catalog import Catalog, Group
+from domain.newcomers import newcomer
 
 
 def owed(
@@ -30,8 +31,9 @@ def owed(
 
 
 def _receivers(case: Case, group: Group | None) -> tuple[str, ...]:
-    """None where nobody has it and the catalogue has lost its group."""
-    if case.assignee:
+    """None where nobody has it and the catalogue has lost its group. Whoever had it at another desk
+    is nobody here."""
+    if case.assignee and not newcomer(case.assignee):
         return (case.assignee,)
     return group.members if group else ()
 
