@@ -13,6 +13,7 @@ from cards.texts.es import ES
 from domain.catalog import Catalog
 from domain.ledger import Ledger
 from domain.recount import Recount
+from export_words import export_word, restore_word
 from manifest.package import Package, build_package
 from notices_word import notices_failed
 from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
@@ -135,6 +136,13 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
     ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
     _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
+
+    out = word.add_parser("export", help="escribe todo lo que guarda la mesa en una carpeta vacía")
+    out.add_argument("folder", type=Path, metavar="CARPETA")
+    out.set_defaults(run=lambda asked: asyncio.run(export_word(asked)))
+    back = word.add_parser("restore", help="lee una exportación en una base de datos vacía")
+    back.add_argument("folder", type=Path, metavar="CARPETA")
+    back.set_defaults(run=lambda asked: asyncio.run(restore_word(asked)))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
