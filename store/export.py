@@ -116,7 +116,7 @@ async def _files(shelf: Shelf, folder: Path, told: Told) -> tuple[list[str], Par
 async def _copied(shelf: Shelf, name: str, path: Path) -> bytes:
     """The line that says what the file is. Raises FileNotFoundError, and leaves nothing then."""
     chunks = shelf.read(name)
-    first = await anext(chunks, b"")
+    first = await anext(chunks, b"")  # it is asked for before anything is made here
     path.parent.mkdir(mode=0o700, exist_ok=True)
     digest, size = sha256(first), len(first)
     with _private(path) as file:

@@ -2,6 +2,7 @@
 of it."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def _written(db: Connection, folder: Path, manifest: Manifest, told: Told) -> No
     for name, table in EXPORTED.items():
         _table(db, table, folder / file_of(name), told)
         _go_on(db, table, manifest.parts[file_of(name)].last or 0)
-    fill(db)
+    fill(db, partial(told, "case_terms"))
 
 
 def _table(db: Connection, table: Table, path: Path, told: Told) -> None:

@@ -86,11 +86,17 @@ async def exported(lived: str, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def others(url: str, postgres: Postgres, tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
-    """Two databases with nothing in them: one of the other kind, one of the same."""
-    at = f"sqlite:///{tmp_path}/other.db"
+async def empties(postgres: Postgres, tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
+    """A database of each kind with nothing in it, not even tables."""
     async with postgres.database("template0") as on_postgres:
-        yield (on_postgres, at) if url.startswith("sqlite") else (at, on_postgres)
+        yield on_postgres, f"sqlite:///{tmp_path}/other.db"
+
+
+@pytest.fixture
+def others(url: str, empties: tuple[str, str]) -> tuple[str, str]:
+    """The same: of the other kind first, then of the same."""
+    on_postgres, on_sqlite = empties
+    return empties if url.startswith("sqlite") else (on_sqlite, on_postgres)
 
 
 async def test_what_goes_into_the_other_kind_and_comes_back_is_the_same_to_the_byte(
@@ -223,13 +229,13 @@ async def test_it_is_one_moment_of_the_database_whatever_is_written_meanwhile(
 
 
 async def test_a_file_that_the_shelf_has_lost_is_named_and_the_rest_is_exported(
-    sqlite_url: str, small: Path, others: tuple[str, str], tmp_path: Path
+    sqlite_url: str, small: Path, empties: tuple[str, str], tmp_path: Path
 ) -> None:
     missing = await out(sqlite_url, tmp_path / "empty", tmp_path / "out")
 
     assert missing == ["f1"]
     assert rows(tmp_path / "out", "attachments") == rows(small, "attachments")
-    assert (await back(others[0], tmp_path / "again", tmp_path / "out")).parts[LISTED].lines == 0
+    assert (await back(empties[0], tmp_path / "again", tmp_path / "out")).parts[LISTED].lines == 0
 
 
 async def test_where_something_lies_nothing_is_written(url: str, tmp_path: Path) -> None:
@@ -267,10 +273,8 @@ async def small(sqlite_url: str, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def empty(postgres: Postgres) -> AsyncIterator[str]:
-    """Not even migrated."""
-    async with postgres.database("template0") as url:
-        yield url
+def empty(empties: tuple[str, str]) -> str:
+    return empties[0]
 
 
 async def there(url: str) -> dict[str, int]:
@@ -327,6 +331,19 @@ async def test_a_database_that_has_anything_in_it_is_refused_and_stays_as_it_is(
     assert await there(url) == before
 
 
+async def test_of_two_who_restore_at_once_one_is_refused(
+    small: Path, empties: tuple[str, str], tmp_path: Path
+) -> None:
+    shelf = tmp_path / "shelf"
+
+    for url in empties:
+        both = (back(url, shelf, small) for _ in range(2))
+        done = await asyncio.gather(*both, return_exceptions=True)
+
+        assert sorted(type(result).__name__ for result in done) == ["Manifest", "NotRestored"]
+        assert (await there(url))["cases"] == 1
+
+
 def rewritten(folder: Path, table: str, line: bytes) -> None:
     """The export as it would be with that line at the end of that table."""
     path, name = folder / file_of(table), file_of(table)
@@ -351,12 +368,12 @@ async def test_what_the_database_cannot_hold_is_named_by_line_and_column(
 
 
 async def test_what_breaks_in_the_middle_leaves_nothing_and_can_be_done_again(
-    small: Path, others: tuple[str, str], tmp_path: Path
+    small: Path, empties: tuple[str, str], tmp_path: Path
 ) -> None:
     whole = contents(small)
     rewritten(small, "secrets", orjson.dumps({"name": "files", "value": "v"}) + b"\n")
 
-    for url in others:
+    for url in empties:
         with pytest.raises(NotRestored, match=r"secrets.jsonl, líneas 1 a 2"):
             await back(url, tmp_path / "shelf", small)
         left = await there(url)
@@ -364,7 +381,7 @@ async def test_what_breaks_in_the_middle_leaves_nothing_and_can_be_done_again(
 
     for name in (MANIFEST, file_of("secrets")):
         (small / name).write_bytes(whole[name])
-    for url in others:
+    for url in empties:
         await back(url, tmp_path / "shelf", small)
         assert (await there(url))["cases"] == 1
 
