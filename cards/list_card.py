@@ -132,9 +132,9 @@ def _turning(page: Page, verb: str, where: Mapping[str, Any], s: Surface) -> lis
         (s.texts.previous, page.before, "before"),
         (s.texts.next, page.after, "after"),
     )
-    return [button(title, verb, {**kept, way: _place(edge)}) for title, edge, way in turns if edge]
+    return [button(title, verb, {**kept, way: place(edge)}) for title, edge, way in turns if edge]
 
 
-def _place(edge: Edge) -> str:
+def place(edge: Edge) -> str:
     """As `Turn.edge` reads it."""
     return f"{edge.due.isoformat() if edge.due else ''}|{edge.number}"

@@ -22,6 +22,7 @@ from domain.ports import Press, Store, Unit
 from domain.precase import Precases
 from domain.relations import Relations
 from domain.survey import answer_survey
+from domain.transfers import Transfers
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Desk:
         self._door = Door(store, catalog, now, ring)
         self.relations = Relations(self._door)
         self.precases = Precases(self._door)
+        self.transfers = Transfers(self._door)
 
     async def open(
         self, asked: NewCase, who: Person, client: str, press: Press, files: str = ""

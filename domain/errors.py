@@ -1,6 +1,6 @@
 """What the desk refuses. Errors carry data; their words live in cards/texts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -164,6 +164,46 @@ class NothingAlike(Refusal):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class NotASupervisor(Refusal):
+    """Only who supervises a group moves many of its cases at once."""
+
+
+class TooManyCases(Refusal):
+    """More than one move takes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class CasesChanged(Refusal):
+    """Somebody changed some of the cases after the effect of a move was shown: none was moved."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(*numbers)
+        self.cases = ", ".join(map(str, numbers))
+
+
+class CasesTouched(Refusal):
+    """Somebody changed some of the cases since they were moved: none is put back."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(*numbers)
+        self.cases = ", ".join(map(str, numbers))
+
+
+class UndoneTooLate(Refusal):
+    """`minutes` is how long a move can be undone."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes
+
+
+class NotYourMove(Refusal):
+    """There is no such move of many cases, or somebody else made it."""
 
 
 class AdministratorsOnly(Refusal):

@@ -78,6 +78,8 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Verb.NOTE,     {WAIT},        None,    _TEAM,   (N.NOTE,),                                    (N.VISIBILITY, N.CHILDREN), _TO | _ON),
     Move(Verb.ANSWER,   {WAIT},        None,    _CLIENT, (N.NOTE,),                                    (),                         _ON),
     Move(Verb.REASSIGN, OPEN_STATES,   None,    _BOSS,   (N.REASON, N.GROUP),                          (N.SPECIALIST, N.NOTE),     _ON,        hand_over, only=anything),
+    # Where to, the move of many says that is undone: `domain/transfers.py`.
+    Move(Verb.PUT_BACK, OPEN_STATES,   None,    _BOSS,   (),                                           (),                         set(),      by=By.TOGETHER, only=anything),
     Move(Verb.RETRACT,  {WAIT},        None,    _CLIENT, (),                                           (),                         _ON,        by=By.CHAT),
     Move(Verb.ATTACH,   _LASTING,      None,    _ANY,   (N.NOTE,),                                    (),                         _TO | _ON,  by=By.CHAT, only=anything),
     Move(Verb.DETACH,   _LASTING,      None,    _ANY,   (N.NOTE,),                                    (),                         _TO | _ON,  by=By.CHAT, only=anything),
@@ -105,7 +107,7 @@ LIFECYCLE: tuple[Move, ...] = (
 
 INTERNAL_BY_NATURE = frozenset(
     {
-        *(Verb.ESCALATE, Verb.ONSITE, Verb.PROVIDER, Verb.REASSIGN),
+        *(Verb.ESCALATE, Verb.ONSITE, Verb.PROVIDER, Verb.REASSIGN, Verb.PUT_BACK),
         *(Verb.PROPOSE, Verb.WARN, Verb.ALERT, Verb.BREACH, Verb.ALIKE),
     }
 )

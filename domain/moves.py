@@ -24,6 +24,8 @@ class Verb(StrEnum):
     SOLVE = "solve"
     UNMANAGE = "unmanage"
     REASSIGN = "reassign"
+    PUT_BACK = "put_back"
+    """A move of many is undone (R32): it goes back to who had it."""
     CLOSE = "close"
     REOPEN = "reopen"
     ANSWER = "answer_request"
@@ -45,6 +47,10 @@ class Verb(StrEnum):
     RELEASE = "release"
     ALIKE = "alike"
     """Several cases look like this one: a mass incident, perhaps."""
+    FORGET = "forget"
+    """Its people and its words are forgotten: no move of anybody (`domain/retention.py`)."""
+    IMPORT = "import"
+    """A line of its history at another desk, or its arrival from there: no move leads to it."""
 
 
 class By(StrEnum):
@@ -63,6 +69,8 @@ class By(StrEnum):
     """A button with the form of a new case: what it asks depends on the category."""
     RELATED = "related"
     """What relating does to the case at the other end: no button leads there."""
+    TOGETHER = "together"
+    """A press that is about many cases: no button of any one leads there."""
 
 
 OFFERED = frozenset({By.PRESS, By.RELATING, By.CLASSIFYING})

@@ -17,7 +17,7 @@ def owed(
     supervisors = (*own, *catalog.home(case).supervisors)
     readers: Mapping[Audience, tuple[str, ...]] = {
         Audience.REQUESTER: (case.client.id,) if fact.public else (),
-        Audience.RECEIVER: _receivers(case, group),
+        Audience.RECEIVER: receivers(case.assignee, group),
         Audience.SUPERVISORS: supervisors,
     }
     told: dict[str, Audience] = {}
@@ -29,10 +29,10 @@ def owed(
     return tuple(Owed(person, audience) for person, audience in told.items())
 
 
-def _receivers(case: Case, group: Group | None) -> tuple[str, ...]:
+def receivers(assignee: str, group: Group | None) -> tuple[str, ...]:
     """None where nobody has it and the catalogue has lost its group."""
-    if case.assignee:
-        return (case.assignee,)
+    if assignee:
+        return (assignee,)
     return group.members if group else ()
 
 
@@ -42,14 +42,13 @@ _OWN_LINE = frozenset(
         *("due_at", "wake_at", "risk_at"),
     }
 )
+_COMPARED = tuple(f.name for f in fields(Case) if f.name not in _OWN_LINE)
 
 
 def differences(before: Case | None, after: Case) -> tuple[Difference, ...]:
     """What changed, field by field (R16)."""
     pairs = (
-        (f.name, getattr(before, f.name) if before else "", getattr(after, f.name))
-        for f in fields(Case)
-        if f.name not in _OWN_LINE
+        (name, getattr(before, name) if before else "", getattr(after, name)) for name in _COMPARED
     )
     return tuple(
         Difference(name, str(old or ""), str(new or "")) for name, old, new in pairs if old != new

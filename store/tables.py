@@ -274,7 +274,21 @@ Index(
     sqlite_where=BY_MAIL,
     postgresql_where=BY_MAIL,
 )
+MOVED = text("what IN ('moved', 'moved_mail')")
+"""Somebody is told of a move of many cases: once by each channel."""
+Index(
+    "outbox_moved",
+    outbox.c.version,
+    outbox.c.person,
+    outbox.c.what,
+    unique=True,
+    sqlite_where=MOVED,
+    postgresql_where=MOVED,
+)
 Index("outbox_told", outbox.c.number, sqlite_where=TOLD, postgresql_where=TOLD)
+SHOWN = text("what IN ('show', 'post')")
+"""Who asked to see a case, and which chats show it: what retention has to find."""
+Index("outbox_shown", outbox.c.number, sqlite_where=SHOWN, postgresql_where=SHOWN)
 
 live_cards = Table(
     "live_cards",
@@ -449,9 +463,10 @@ Index("readings_number", readings.c.number)
 origins = Table(
     "origins",
     metadata,
+    Column("old", String(100), primary_key=True),  # first: a search knows no desk
     Column("desk", String(40), primary_key=True),
-    Column("old", String(100), primary_key=True),
     Column("number", _Number, nullable=False),
+    Column("checksum", String(64), nullable=False),  # of all that the other desk said of it
 )
 Index("origins_number", origins.c.number)
 

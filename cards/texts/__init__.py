@@ -6,8 +6,11 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.audit import AuditTexts
+from cards.texts.digests import DigestTexts
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
+from cards.texts.imports import ImportTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
@@ -16,6 +19,7 @@ from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
 from cards.texts.survey_page import SurveyPageTexts
+from cards.texts.transfers import TransferTexts
 from domain.case import Audience, CaseType, Priority, State
 from domain.errors import Problem, ProblemKind, Refusal
 from domain.given import Need
@@ -230,11 +234,15 @@ class Texts:
 
     search: SearchTexts
     likeness: LikenessTexts
+    imports: ImportTexts
     relations: RelationTexts
     letters: LetterTexts
     notices: NoticeTexts
     survey_page: SurveyPageTexts
     precases: PrecaseTexts
+    audit: AuditTexts
+    digests: DigestTexts
+    transfers: TransferTexts
 
     refused: Mapping[type[Refusal], str]
 

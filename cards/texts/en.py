@@ -2,8 +2,11 @@
 
 from cards.texts import (
     Texts,
+    audit,
+    digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -12,6 +15,7 @@ from cards.texts import (
     search,
     sharing,
     survey_page,
+    transfers,
 )
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
@@ -131,6 +135,7 @@ EN = Texts(
         Verb.SOLVE: "Solved the case.",
         Verb.UNMANAGE: "Left the case as not managed.",
         Verb.REASSIGN: "Reassigned the case.",
+        Verb.PUT_BACK: "Undid the reassignment: it went back to who had it.",
         Verb.CLOSE: "Authorised the closing in the survey.",
         Verb.REOPEN: "Did not authorise the closing: the case was reopened.",
         Verb.ANSWER: "Answered what was asked.",
@@ -149,6 +154,8 @@ EN = Texts(
         Verb.PART: "Unlinked it from case {cases}.",
         Verb.RELEASE: "Unlinked from it: {cases}.",
         Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
+        Verb.FORGET: "Erased the personal data and the texts of the case: it is older than it is kept.",
+        Verb.IMPORT: "A step at the former desk.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -398,6 +405,7 @@ EN = Texts(
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
         ("notices N", "What became of each notice of case N"),
+        ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
     demo_commands=(
         ("advance 3 business days", "Move the demonstration's clock"),
@@ -500,11 +508,15 @@ EN = Texts(
     told_anything="{case} changed: it is now “{state}”.",
     search=search.EN,
     likeness=likeness.EN,
+    imports=imports.EN,
     relations=relations.EN,
     letters=letters.EN,
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
+    audit=audit.EN,
+    digests=digests.EN,
+    transfers=transfers.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -529,6 +541,7 @@ EN = Texts(
         **sharing.EN.refused,
         **notices.EN.refused,
         **directory.EN.refused,
+        **transfers.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

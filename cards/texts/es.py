@@ -2,8 +2,11 @@
 
 from cards.texts import (
     Texts,
+    audit,
+    digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -12,6 +15,7 @@ from cards.texts import (
     search,
     sharing,
     survey_page,
+    transfers,
 )
 from domain.case import Audience, CaseType, Impact, Priority, State, Urgency
 from domain.errors import (
@@ -131,6 +135,7 @@ ES = Texts(
         Verb.SOLVE: "Solucionó el caso.",
         Verb.UNMANAGE: "Dejó el caso como no gestionado.",
         Verb.REASSIGN: "Reasignó el caso.",
+        Verb.PUT_BACK: "Deshizo la reasignación: volvió a quien lo tenía.",
         Verb.CLOSE: "Autorizó el cierre en la encuesta.",
         Verb.REOPEN: "No autorizó el cierre: el caso se reabrió.",
         Verb.ANSWER: "Respondió a lo que se le pidió.",
@@ -149,6 +154,8 @@ ES = Texts(
         Verb.PART: "Lo desvinculó del caso {cases}.",
         Verb.RELEASE: "Le desvinculó: {cases}.",
         Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
+        Verb.FORGET: "Borró los datos personales y los textos del caso: cumplió su plazo de conservación.",
+        Verb.IMPORT: "Paso registrado en la mesa anterior.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -397,6 +404,7 @@ ES = Texts(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
+        ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
@@ -509,11 +517,15 @@ ES = Texts(
     told_anything="El {case} cambió: ahora está «{state}».",
     search=search.ES,
     likeness=likeness.ES,
+    imports=imports.ES,
     relations=relations.ES,
     letters=letters.ES,
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
+    audit=audit.ES,
+    digests=digests.ES,
+    transfers=transfers.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -540,6 +552,7 @@ ES = Texts(
         **sharing.ES.refused,
         **notices.ES.refused,
         **directory.ES.refused,
+        **transfers.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

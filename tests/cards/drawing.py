@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +14,15 @@ import orjson
 from jsonschema import Draft6Validator
 
 from cards.answer_card import taken_card, which_form
+from cards.audit_card import audit_card
 from cards.case_card import case_card
 from cards.catalog_card import catalog_card
+from cards.choose_form import Choosing, choose_form
 from cards.clock_card import clock_card
+from cards.digest_card import GROUPS, digest_card
 from cards.directory_card import Entry as PersonEntry
 from cards.directory_card import census_card, entries_card
+from cards.effect_form import done_form, effect_form, undone_card
 from cards.files_card import files_card, other_form, went_card
 from cards.files_card import which_form as which_case_form
 from cards.form import draw
@@ -28,6 +32,7 @@ from cards.ledger_card import case_ledger_card, channel_card, undelivered_card
 from cards.list_card import cases_card, groups_card, queue_card
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
+from cards.news_card import news_card
 from cards.parts import Card
 from cards.precase_form import Completing, precase_form, walk_of
 from cards.relate_form import Relating, relate_form
@@ -35,7 +40,10 @@ from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
+from domain.agenda import MESA
+from domain.anonymous import anonymous, forgetting, nameless
 from domain.attachment import Attachment, FileState
+from domain.audit import PAGE as TRAIL_PAGE
 from domain.case import (
     Audience,
     Case,
@@ -50,13 +58,15 @@ from domain.case import (
     Urgency,
 )
 from domain.catalog import Catalog, Node
+from domain.digest import OFF, TOLD, TOLD_OF_OWN, Ahead, Digest
 from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
 from domain.files import Listed
+from domain.forecast import Holder, Line, Weight
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
-from domain.ledger import PAGE
+from domain.ledger import OF_A_CASE, PAGE
 from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
@@ -64,9 +74,13 @@ from domain.moves import By, Move, Verb
 from domain.notices import OVERTAKEN, Channel, Notice, What
 from domain.ports import Edge, Page, Version
 from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
+from domain.readings import Read, Reading, Trail
+from domain.retention import NOBODY
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
+from domain.transfer import LEAST, NOTE_LIMIT, Agreed, Asked, Effect, Moved, Step, Transfer, Why
+from domain.transfer_news import News
 from domain.undelivered import Entry, Spot, Undeliverable
 from domain.versions import PARTS, Changed, InForce
 from domain.ways import Ways
@@ -306,6 +320,28 @@ def a_life(text: str, length: int = 12) -> list[Fact]:
     return [began, *rest]
 
 
+def an_old_view(catalog: Catalog) -> View:
+    """Of a case from another desk, whose names there were as long as names can be."""
+    name = "é" * 200
+    steps = [
+        a_note(
+            name,
+            verb=Verb.IMPORT,
+            who=MESA.id if version == 12 else f"import:Vieja:{name[:150]}",
+            who_name=name[:150],
+            reason=name,
+            differences=tuple(
+                Difference(field, name, name) for field in ("group", "category", "subject")
+            ),
+            version=version,
+        )
+        for version in range(2, 13)
+    ]
+    case = a_case(catalog, State.IN_PROGRESS, group=name, category=name, assignee=f"import:{name}")
+    view = a_view_of(case, {Role.SPECIALIST}, [its_life(case)[0], *steps])
+    return replace(view, origin=f"{'D' * 40} {'9' * 100}")
+
+
 def a_page(case: Case, length: int = 10) -> Listing:
     cases = [replace(case, number=n + 1, state=list(State)[n]) for n in range(length)]
     page = Page(cases, before=Edge(NOON, 1), after=Edge(None, length), total=9_999)
@@ -445,6 +481,8 @@ def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[st
     yield "a history of what the clock said", history_card(said_by_the_clock, 0, s)
     short = replace(view, facts=facts[:1])
     yield "a short history", history_card(short, 0, s)
+    yield "a history of another desk", history_card(an_old_view(s.catalog), 0, s)
+    yield "a case of another desk", case_card(an_old_view(s.catalog), s)
 
 
 def clocks(s: Surface, length: int = 40) -> Iterator[tuple[str, Card]]:
@@ -508,12 +546,14 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
                 ways = Ways(s.catalog, mail=mail)
                 yield f"notices {who.name} {chosen} {mail}", channel_card(told, ways, s, "Listo")
     spot = Spot(NOON, 7)
+    many = Difference("alike", "site", ", ".join(map(str, range(1_000, 1_300))))
+    facts = [a_note("", verb=Verb.ALIKE, version=n, differences=(many,)) for n in range(9)]
     for why in WHYS:
         entries = [an_entry(what, why, name="A" * 200) for what in What]
         page = Undeliverable(entries[:PAGE], spot, spot, 1_200)
         yield f"undelivered, {why}", undelivered_card(page, s, s.texts.notices.retried_one)
-        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * 30
-        yield f"ledger of a case, {why}", case_ledger_card(case, told, s)
+        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * (OF_A_CASE // 2)
+        yield f"ledger of a case, {why}", case_ledger_card(case, told, s, facts)
     sent = replace(an_entry(What.MAIL, ""), sent_at=NOON)
     owed = replace(an_entry(What.TELL, ""), due_at=NOON)
     retried = replace(an_entry(What.TELL, "502"), due_at=NOON)
@@ -522,6 +562,32 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "undelivered, nothing", undelivered_card(Undeliverable([], None, None, 0), s)
     unreached = replace(a_view(case, Role.SPECIALIST, a_note()), unreached=NOON)
     yield "case whose requester cannot be reached", case_card(unreached, s)
+
+
+def audits(s: Surface, name: str = "A" * 200) -> Iterator[tuple[str, Card]]:
+    """Who read a case, beside what was done to it; and what is left of one that was forgotten."""
+    case, spot = a_case(s.catalog), Spot(NOON, 7)
+    read = [Read(ANA.id, name, what, NOON) for what in Reading]
+    for known in (True, False):
+        full = Trail([*a_life(""), *read][:TRAIL_PAGE], spot, spot, 12_000)
+        yield f"audit {known}", audit_card(case, full, s, known=known)
+    for place in range(0, len(LIFECYCLE), TRAIL_PAGE):
+        moves = LIFECYCLE[place : place + TRAIL_PAGE]
+        by = (a_note("", verb=m.verb, reason="x" if m.target else "", who_name=name) for m in moves)
+        yield (
+            f"audit of moves {place}",
+            audit_card(case, Trail([*by], None, None, 0), s, known=True),
+        )
+    once = [Read(NOBODY, "", Reading.CARD, NOON), Read("mail:x", "", Reading.CARD, NOON)]
+    yield "audit of one reading", audit_card(case, Trail(once, None, None, 1), s, known=False)
+    over = anonymous(a_case(s.catalog, State.CLOSED), s.catalog)
+    facts = [*map(nameless, its_life(over)), forgetting(over, NOON)]
+    for role in (Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE):
+        view = a_view_of(over, {role}, facts)
+        yield f"forgotten case {role}", case_card(view, s)
+        yield f"history of a forgotten case {role}", history_card(view, 0, s)
+    listing = Listing(Page([over], None, None, 1))
+    yield "a list with a forgotten case", cases_card("x", listing, "search", {}, "", s)
 
 
 WHYS = (
@@ -542,6 +608,26 @@ def an_entry(what: What, why: str, name: str = "Ana Rojas") -> Entry:
         attempts=2,
     )
     return Entry(notice=notice, name=name, at=NOON, due_at=None, sent_at=None, parked=True, why=why)
+
+
+def digests(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
+    ahead = a_page(case or a_case(s.catalog), 3)
+    most = Ahead(ahead.page.cases, ahead.clocks)
+    groups = {f"{n}{'g' * 60}": dict.fromkeys(TOLD, 99_999) for n in range(60)}
+    own = dict.fromkeys(TOLD_OF_OWN, 1)
+    since = NOON - timedelta(days=60)
+    whole = Digest(
+        at=NOON, since=since, own=own, own_ahead=most, groups=groups, ahead=most, stuck=3
+    )
+    hour = time(7, 30)
+    for start in (0, GROUPS, 60 - GROUPS):
+        yield f"digest from {start}", digest_card(whole, ELENA, hour, s, start=start)
+    off, t = replace(JORGE, digest=OFF), s.texts.digests
+    mine = replace(whole, groups={}, ahead=Ahead(), stuck=0)
+    yield "digest of a specialist", digest_card(mine, off, hour, s, notice=t.set_off)
+    one = replace(whole, own={}, groups={"soporte": dict.fromkeys(TOLD, 1)}, stuck=1)
+    yield "digest of one group", digest_card(one, ELENA, None, s)
+    yield "no news", digest_card(Digest(at=NOON, since=since), JORGE, hour, s, notice=t.set_on)
 
 
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
@@ -645,6 +731,79 @@ def catalog_cards(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "a catalogue all new", catalog_card(InForce(version, version, every), s)
 
 
+def a_transfer(count: int, **other: Any) -> Transfer:
+    """Elena moved these from Jorge to Lucía."""
+    numbers = range(1_000_000, 1_000_000 + count)
+    moved = [Moved(n, 7, "soporte", JORGE.id, "mesa", LUCIA.id) for n in numbers]
+    return Transfer(**({"id": 7, "person": ELENA.id, "at": NOON, "moved": moved} | other))
+
+
+def transfers(s: Surface, text: str = "No imprime") -> Iterator[tuple[str, Card]]:
+    """Choosing many cases, the effect of moving them, the word that it was done, and who hears."""
+    listing, numbers = a_page(a_case(s.catalog, subject=text)), range(1_000_000, 1_000_200)
+    where = {"group": "soporte", "words": "estado:suspendido sede:bogotá", "after": "|1000000"}
+    given = {Need.GROUP: "mesa", Need.SPECIALIST: LEAST, Need.NOTE: text[:NOTE_LIMIT]}
+    choosing = Choosing(
+        group=s.catalog.groups["soporte"],
+        listing=listing,
+        where=where,
+        chosen=[*numbers],
+        given=given,
+        nonce=NONCE,
+        notice=s.texts.transfers.none_chosen,
+    )
+    required = dict.fromkeys((*given, Need.REASON), Problem(ProblemKind.REQUIRED))
+    nothing = replace(choosing, listing=Listing(Page((), None, None, 0)), chosen=(), notice="")
+    for drawn in (choosing, replace(choosing, problems=required), nothing):
+        yield f"choosing {len(drawn.problems)}", draw(choose_form(drawn, s), s.frame, s)
+    asked = Asked(numbers=[*numbers], group="mesa", specialist=LEAST, reason="", note=given["note"])
+    people = [f"{n:0>36}" for n in range(60)]
+    steps = [Step(n, 12, people[n % 60]) for n in numbers]
+    lines = [
+        Line(Holder(p), Weight(9_999, 99, 9), Weight(10_000, 100, place))
+        for place, p in enumerate(people)
+    ]
+    left = dict.fromkeys(Why, range(2_000_000, 2_000_015))
+    agreed = Agreed(steps=steps, group="mesa", reason="", note=asked.note)
+    effect, words = Effect(agreed, left, lines), s.texts.transfers
+    yield "effect", draw(effect_form(effect, asked, where, NONCE, s, words.none_chosen), s.frame, s)
+    one, alone = Line(Holder("", "mesa"), Weight(1, 0, None), Weight(0, 0, None)), steps[:1]
+    for specialist in ("", LUCIA.id):
+        small = Effect(replace(agreed, steps=alone), {}, [one])
+        form = effect_form(small, replace(asked, specialist=specialist), where, NONCE, s)
+        yield f"effect of one {specialist}", draw(form, s.frame, s)
+    yield "moved", draw(done_form(a_transfer(3), where, s, "mesa"), s.frame, s)
+    undone = words.undone.format(cases=words.cases(3))
+    yield "taken back", undone_card(undone, where, s)
+    yield "taken back, nowhere to go", undone_card(undone, {}, s)
+    for name, news in a_move_told(listing):
+        yield name, news_card(news, s)
+
+
+def a_move_told(listing: Listing) -> Iterator[tuple[str, News]]:
+    here = [case.number for case in listing.page.cases]
+    told = News(
+        transfer=a_transfer(12),
+        who=ELENA.name,
+        gained=here,
+        lost=[98, 99],
+        start=0,
+        shown=here,
+        cases={case.number: case for case in listing.page.cases},
+        clocks=listing.clocks,
+    )
+    yield "what came and left", told
+    yield "what came", replace(told, lost=[])
+    yield "what left", replace(told, gained=[], lost=here, start=10)
+    yield "what left, unknown", replace(told, gained=[], lost=here, cases={})
+    yield "what came back", replace(told, transfer=a_transfer(12, undoes=6))
+    queued = [
+        replace(m, number=n, to_assignee="")
+        for n, m in zip(here, a_transfer(10).moved, strict=True)
+    ]
+    yield "what came to the group", replace(told, transfer=a_transfer(0, moved=queued), lost=[])
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from directory_cards(s)
     yield from catalog_cards(s)
@@ -659,7 +818,10 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from clocks(s)
     yield from answers(s)
     yield from relations(s)
+    yield from transfers(s)
     yield from histories(s)
     yield from file_cards(s)
     yield from ledgers(s)
+    yield from audits(s)
+    yield from digests(s)
     yield from small_talk(s)

@@ -28,6 +28,8 @@ from domain.case import (
 from domain.catalog import Catalog
 from domain.errors import (
     CaseNotFound,
+    CasesChanged,
+    CasesTouched,
     IllegalMove,
     Invalid,
     NotACaseNumber,
@@ -39,6 +41,8 @@ from domain.errors import (
     Refusal,
     StaleCase,
     SurveyClosed,
+    TooManyCases,
+    UndoneTooLate,
     UnknownGroup,
 )
 from domain.given import Need, Visibility
@@ -122,9 +126,11 @@ def test_every_noun_and_verb_has_words(t: Texts) -> None:
     assert set(t.priority) == set(Priority)
     assert set(t.visibility) == set(Visibility)
     assert set(t.need) == set(Need) >= asked
-    ours = {move.verb for move in LIFECYCLE if move.by in {By.CLOCK, By.CHAT, By.RELATED}}
+    without = {By.CLOCK, By.CHAT, By.RELATED, By.TOGETHER}
+    ours = {move.verb for move in LIFECYCLE if move.by in without}
+    ours |= {Verb.FORGET}
     assert set(t.done) == set(Verb)
-    assert set(t.verb) == set(t.form_title) == set(Verb) - ours
+    assert set(t.verb) == set(t.form_title) == set(Verb) - ours - {Verb.IMPORT}
     assert set(t.target) == set(Target)
     assert (len(t.weekdays), len(t.months)) == (7, 12)
     assert set(t.field) == SHOWN
@@ -296,6 +302,10 @@ def test_every_telling_is_a_whole_sentence(
         UnknownGroup("{nada}"),
         NotYourQueue("mesa"),
         NothingAlike(12),
+        TooManyCases(200),
+        CasesChanged([12, 13]),
+        CasesTouched([12]),
+        UndoneTooLate(5),
         *(kind() for kind in sorted(refusals(), key=str) if kind.__init__ is Exception.__init__),
     ],
     ids=lambda r: type(r).__name__,

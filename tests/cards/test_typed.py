@@ -17,6 +17,7 @@ from cards.history_card import history_card
 from cards.language import LANGUAGES
 from cards.move_form import move_form
 from cards.new_case_form import Drafting, new_case_form, proposal_card, walk_card
+from cards.news_card import news_card
 from cards.notice import told
 from cards.parts import Card, plain, shortened, typed
 from cards.surface import Frame, Surface
@@ -31,7 +32,9 @@ from domain.sla import Target
 from tests.cards.drawing import (
     NONCE,
     a_case,
+    a_move_told,
     a_note,
+    a_page,
     a_view,
     a_view_of,
     desk_moves,
@@ -193,6 +196,17 @@ def test_the_subjects_and_sites_of_lists(es: Surface) -> None:
         full = [card for _, card in lists(es, case)]
         assert max(verbatim(card, text) for card in full) == 10
         yield from full
+
+    assert nothing_interpreted(drawn)
+
+
+@pytest.mark.rule("R32")
+def test_the_subjects_and_names_of_a_move_of_many(es: Surface) -> None:
+    def drawn(text: str) -> Iterator[Card]:
+        listing = a_page(a_case(es.catalog, subject=text))
+        for _, news in a_move_told(listing):
+            yield news_card(replace(news, who=text), es)
+        assert verbatim(news_card(news, es), text) == 10
 
     assert nothing_interpreted(drawn)
 

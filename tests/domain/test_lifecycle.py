@@ -84,6 +84,7 @@ WHO_MAY = {
     "unmanage": DESK_SIDE,
     "note": {Role.REQUESTER, Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE},
     "reassign": {Role.SUPERVISOR},
+    "put_back": {Role.SUPERVISOR},
     "close": {Role.REQUESTER},
     "reopen": {Role.REQUESTER},
     "answer_request": {Role.REQUESTER},
@@ -114,6 +115,7 @@ NEEDS = {
     "unmanage": ({"reason", "note"}, set()),
     "note": ({"note"}, {"visibility", "children"}),
     "reassign": ({"reason", "group"}, {"specialist", "note"}),
+    "put_back": (set(), set()),
     "close": ({"reason"}, set()),
     "reopen": ({"reason"}, {"note"}),
     "answer_request": ({"note"}, set()),
@@ -190,8 +192,10 @@ def test_each_verb_has_one_way_out_of_each_state() -> None:
     assert len(doors) == len(set(doors))
 
 
-def test_every_verb_but_the_opening_is_in_the_table() -> None:
-    assert {move.verb for move in LIFECYCLE} == set(Verb) - {Verb.OPEN}
+def test_every_verb_but_opening_arriving_and_forgetting_is_in_the_table() -> None:
+    outside = {Verb.OPEN, Verb.IMPORT, Verb.FORGET}
+
+    assert {move.verb for move in LIFECYCLE} == set(Verb) - outside
 
 
 @pytest.mark.rule("R11")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, insert, text
 
 from domain.case import State
 from domain.catalog import Scope
+from domain.forecast import Holder
 from domain.lifecycle import OPEN_STATES
 from domain.ports import Edge, Sought
 from domain.search import OPEN, Query
@@ -18,7 +19,7 @@ from domain.undelivered import Spot
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
-from tests.store.samples import a_case
+from tests.store.samples import a_case, opening
 
 HERE = Edge(NOON, 2_000)
 Asked = list[tuple[str, Any]]
@@ -195,6 +196,36 @@ async def test_the_parked_are_found_along_their_partial_index(full: SqlStore, as
     assert "outbox_parked" in unpark
 
 
+async def test_what_weighs_on_somebody_is_found_along_the_indexes_of_open_cases(
+    full: SqlStore, asked: Asked
+) -> None:
+    holders = [Holder("p1"), Holder("p2"), Holder("", "g1")]
+    with_people, with_nobody = await plans(full, asked, lambda unit: unit.open_of(holders))
+
+    assert "cases_assigned" in with_people
+    assert "cases_counts" in with_nobody or "cases_queue" in with_nobody
+    for plan in (with_people, with_nobody):
+        assert "SCAN" not in plan
+        assert "Seq Scan" not in plan
+
+
+async def test_what_was_told_of_a_move_is_found_along_its_index(
+    full: SqlStore, asked: Asked
+) -> None:
+    (plan,) = await plans(full, asked, lambda unit: unit.heard_of("p1", 7))
+
+    assert "outbox_moved" in plan
+
+
+async def test_what_was_solved_lately_is_found_along_the_index_of_endings(
+    full: SqlStore, asked: Asked
+) -> None:
+    since = NOON - timedelta(weeks=4)
+    (plan,) = await plans(full, asked, lambda unit: unit.solved_by(["p1"], since))
+
+    assert "facts_ending" in plan
+
+
 @pytest.mark.parametrize("count", ["counts", "open_cases"])
 async def test_a_group_is_counted_along_an_index_of_its_open_cases(
     full: SqlStore, asked: Asked, count: str
@@ -203,3 +234,24 @@ async def test_a_group_is_counted_along_an_index_of_its_open_cases(
 
     assert "cases_counts" in plan or "cases_queue" in plan
     assert "TEMP B-TREE" not in plan  # SQLite: it would read each case for what it sorts by
+
+
+async def test_the_trail_of_a_case_and_what_is_forgotten_are_found_along_indexes(
+    full: SqlStore, asked: Asked
+) -> None:
+    bare = a_case(number=1, state=State.CLOSED)
+    facts = [opening(bare).fact, replace(opening(bare).fact, version=2)]
+    spot = Spot(NOON, 1)
+
+    trail = await plans(full, asked, lambda unit: unit.trail(1, 9, after=spot, before=None))
+    ends = await plans(full, asked, lambda unit: unit.ended(NOON, spot, 50))
+    forgetting = await plans(full, asked, lambda unit: unit.forget_cases([(bare, facts)]))
+
+    assert "readings_number" in " ".join(trail)
+    assert all("facts_ending" in plan for plan in ends)
+    said = " ".join(forgetting)
+    for index in ("outbox_told", "outbox_shown", "attachments_case", "mails_number", "posts_case"):
+        assert index in said
+    # Of what somebody's next files are for there is one row a person.
+    slow = [plan for plan in forgetting if "Seq Scan" in plan or "SCAN" in plan]
+    assert all("attaching" in plan for plan in slow)
