@@ -13,7 +13,9 @@ from domain.digests import Digests
 from domain.directory import Directory
 from domain.ledger import Ledger
 from domain.likeness import Likeness
+from domain.load import Workloads
 from domain.reception import Reception
+from domain.saved_views import SavedViews
 from domain.sharing import Sharing
 from domain.versions import Versions
 from file_room import FileRoom
@@ -42,6 +44,8 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
     office = Office(
         desk=behind.desk,
         lookups=ground.lookups,
+        views=SavedViews(store, now),
+        workloads=Workloads(store, ground.lookups, now),
         reception=Reception(store, now, behind.ring, behind.directory.met),
         directory=behind.directory,
         versions=Versions(store, read_snapshot),

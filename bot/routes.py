@@ -15,19 +15,22 @@ from dialogs import (
     digests,
     files,
     lists,
+    load,
     new_case,
     notices,
     people,
     precase,
+    queues,
     relating,
     search,
     survey,
     talk,
     transfer,
+    views,
 )
 from dialogs.turn import Office, Reply, Turn
 from domain.demo import read_span
-from domain.errors import UnknownGroup, UnknownVerb
+from domain.errors import UnknownVerb
 from domain.lifecycle import LIFECYCLE
 from domain.matching import fold
 from domain.moves import By, Verb
@@ -65,16 +68,6 @@ def _amount_first(rest: str) -> bool:
     return read_span(rest) is not None or rest.lstrip("-+")[:1].isdecimal()
 
 
-async def _queue(turn: Turn, office: Office) -> Reply:
-    """`cola Soporte`; but `cola de impresión trabada` is no group: it is a problem."""
-    try:
-        return await lists.queue(turn, office)
-    except UnknownGroup:
-        if len(turn.text.split()) == 1:
-            raise
-        return await new_case.start(replace(turn, text=turn.said), office)
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     """`words` in both languages; the first two are the ones of the help and the manifest. Where
@@ -103,7 +96,11 @@ COMMANDS = (
         of_case=True,
     ),
     Command(("pendientes", "assigned", "mis pendientes"), lists.assigned, _nothing),
-    Command(("cola", "queue"), _queue, _anything),
+    Command(("cola", "queue"), queues.by_command, _anything),
+    Command(("carga", "load"), load.by_command, _anything, menu=False),
+    Command(("vista", "view"), views.open_, _anything, menu=False),
+    Command(("vistas", "views"), views.listed, _nothing, menu=False),
+    Command(("guardar vista", "save view"), views.by_command, _anything, menu=False),
     Command(("buscar", "search", "busca", "encontrar", "find"), search.by_command, _anything),
     Command(("nota", "note"), case_moves.note, _number_first, of_case=True),
     Command(("reloj", "clock"), cases.clock_of, _one_word, of_case=True),
@@ -161,7 +158,15 @@ BUTTONS: Mapping[str, Handler] = {
     "answer": survey.answer,
     "mine": lists.mine,
     "assigned": lists.assigned,
-    "queue": lists.queue,
+    "queue": queues.queue,
+    "refine": queues.refine,
+    "refined": queues.refined,
+    "load": load.load,
+    "view": views.open_,
+    "views": views.listed,
+    "keep_view": views.form,
+    "kept_view": views.kept,
+    "delete_view": views.delete,
     "children": lists.children,
     "precases": lists.precases,
     **dict.fromkeys(("choose", "choose_page", "choose_back", "choose_on"), choosing.choose),
@@ -194,6 +199,7 @@ PERSONAL = frozenset(
     {
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
+        *("refine", "refined", "load", "view", "views", "keep_view", "kept_view", "delete_view"),
         *("kin", "children", "precases"),
         *("notices", "undelivered", "retry_notices", "audit"),
         *("digest", "digest_set", "digest_cases"),

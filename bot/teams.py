@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from botbuilder.core import InvokeResponse, TurnContext
@@ -93,8 +94,8 @@ class TeamsBot:
         activity = context.activity
         by_name: Mapping[str, Callable[[Activity], Awaitable[Answer]]] = {
             "adaptiveCard/action": self._on_action,
-            "task/fetch": self._on_dialog,
-            "task/submit": self._on_dialog,
+            "task/fetch": partial(self._on_dialog, context),
+            "task/submit": partial(self._on_dialog, context),
             typeahead.NAME: self._on_search,
         }
         if is_compose(activity.name):
@@ -121,10 +122,13 @@ class TeamsBot:
             await self._shown(turn, reply, turn.message)
         return _invoked(card_answer(reply, turn.surface))
 
-    async def _on_dialog(self, activity: Activity) -> Answer:
+    async def _on_dialog(self, context: TurnContext, activity: Activity) -> Answer:
         value = activity.value if isinstance(activity.value, dict) else {}
         turn = await self._turn(activity, activity.id, value, in_dialog=True)
-        return _invoked(dialog_answer(await self._answer(turn, answer_press), turn.surface))
+        reply = await self._answer(turn, answer_press)
+        if reply.below:
+            await context.send_activity(_message(reply, turn.surface))
+        return _invoked(dialog_answer(reply, turn.surface))
 
     async def _on_search(self, activity: Activity) -> Answer:
         return _invoked(await typeahead.answered(activity, self.office, self._turn))

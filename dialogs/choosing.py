@@ -45,7 +45,8 @@ async def page(
     if turn.claim("verb") in _EDGES:
         own, other = _EDGES[turn.claim("verb")]
         there = {"after": None, "before": None, own: turn.edge(other)}
-    found = await office.lookups.queue(group, turn.who, there["after"], there["before"])
+    edges = there["after"], there["before"]
+    found = await office.lookups.queue(group, turn.who, *edges, words_of(turn))
     ticked = chosen_of(turn) if chosen is None else chosen
     if turn.claim("verb") == "choose_page":
         ticked = _with(ticked, [case.number for case in found.listing.page.cases])

@@ -1,13 +1,11 @@
 """Help, language, and words that the bot does not know: never silence, never a dead end."""
 
-from difflib import get_close_matches
-
 from cards.help_card import Reader, help_card
 from cards.language import LANGUAGES
 from cards.parts import plain
 from dialogs.turn import Office, Reply, Turn
 from domain.errors import UnknownLanguage
-from domain.matching import fold
+from domain.matching import fold, nearest
 
 _SPOKEN = {
     "es": "es", "espanol": "es", "spanish": "es", "castellano": "es",
@@ -43,12 +41,10 @@ def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
     """A word that is no command: the nearest one, and the way to a case."""
     word = turn.text[:60]
     shown = plain(word)
-    near = get_close_matches(fold(word).lstrip("/"), known, n=1, cutoff=0.75)
+    near = nearest(fold(word).lstrip("/"), known)
     t = turn.texts
     notice = (
-        t.did_you_mean.format(word=shown, near=near[0])
-        if near
-        else t.unknown_word.format(word=shown)
+        t.did_you_mean.format(word=shown, near=near) if near else t.unknown_word.format(word=shown)
     )
     return Reply(card=_help(turn, office, notice, "" if near else word))
 

@@ -22,10 +22,12 @@ from domain.files import Files
 from domain.given import Given, clean
 from domain.ledger import Ledger
 from domain.likeness import Likeness
+from domain.load import Workloads
 from domain.lookups import Lookups
 from domain.places import SharedPlace
 from domain.ports import Edge, Press
 from domain.reception import Reception
+from domain.saved_views import SavedViews
 from domain.search import Hit
 from domain.sharing import Sharing
 from domain.undelivered import Spot
@@ -47,6 +49,8 @@ class Office:
 
     desk: Desk
     lookups: Lookups
+    views: SavedViews
+    workloads: Workloads
     reception: Reception
     directory: Directory
     versions: Versions
@@ -120,14 +124,19 @@ class Turn:
 
     def edge(self, name: str) -> Edge | None:
         """Where a page begins, as `Edge` is written by the cards; None for what is no place."""
-        due, _, number = self.claim(name).partition("|")
-        if not (number.isascii() and number.isdecimal()):
+        due, *numbers = self.claim(name).split("|")
+        if len(numbers) not in {1, 2} or not all(n.isascii() and n.isdecimal() for n in numbers):
             return None
         try:
             at = datetime.fromisoformat(due).astimezone(UTC) if due else None
         except (ValueError, OverflowError):
             return None
-        return Edge(at, int(number[:15]))
+        return Edge(at, *(int(number[:15]) for number in numbers))
+
+    @property
+    def edges(self) -> Mapping[str, str]:
+        """Where the page that was asked for begins, as its card writes it."""
+        return {name: self.claim(name) for name in ("after", "before") if self.edge(name)}
 
     def spot(self, name: str) -> Spot | None:
         """Where a page of the ledger begins, likewise."""
@@ -161,6 +170,8 @@ class Reply:
     also: "Reply | None" = None
     files_taken: bool = False
     """Whether it says where the files go that came with the message."""
+    below: bool = False
+    """Whether a dialog, which shows no lists, leaves the card to a message of its own."""
 
 
 def case_number(written: object) -> int:

@@ -33,6 +33,10 @@ class ProblemKind(StrEnum):
     NO_RIGHT = "no_right"
     NOT_A_CHILD = "not_a_child"
     TOO_MANY = "too_many"
+    TAKEN = "taken"
+    NOT_AN_AGE = "not_an_age"
+    NO_MATCH = "no_match"
+    CONTRADICTING_AGES = "contradicting_ages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,66 @@ class UnknownFilterValue(Refusal):
     def __init__(self, filter_: str, written: str) -> None:
         super().__init__(filter_, written)
         self.filter, self.written = filter_, written[:60]
+
+
+class Misspelt(Refusal):
+    """A filter of a queue that is none, but for a letter or two. `near` is what may be meant,
+    `words` all of the filters with it."""
+
+    def __init__(self, written: str, near: str, words: str) -> None:
+        super().__init__(written, near)
+        self.written, self.near, self.words = written[:60], near, words
+
+
+class UnknownValue(Refusal):
+    """A filter of a queue with what it cannot be, and nothing near it. `facet` is its
+    `domain.queue_filter.Facet`."""
+
+    def __init__(self, facet: str, written: str) -> None:
+        super().__init__(facet, written)
+        self.facet, self.written = facet, written[:60]
+
+
+class Contradiction(Refusal):
+    """The same filter of a queue twice, as `first` and as `second`."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first, second)
+        self.first, self.second = first[:80], second[:80]
+
+
+class ContradictingAges(Refusal):
+    """No case is so old and so young."""
+
+    def __init__(self, older: str, newer: str) -> None:
+        super().__init__(older, newer)
+        self.older, self.newer = older, newer
+
+
+class NotInQueues(Refusal):
+    """A queue holds what is open: no case in this state."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class UnknownView(Refusal):
+    """`near` is one that may be meant; empty where there is none."""
+
+    def __init__(self, written: str, near: str = "") -> None:
+        super().__init__(written)
+        self.written, self.near = written[:60], near
+
+
+class NoQueueYet(Refusal):
+    """There is no queue to keep as a view: none was looked at."""
+
+
+class TooManyViews(Refusal):
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class NothingAlike(Refusal):

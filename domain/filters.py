@@ -6,12 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from domain.case import CaseType, State
+from domain.case import CaseType
 from domain.catalog import Catalog
 from domain.errors import NothingToSearch, TooManyWords, UnknownFilterValue
+from domain.filter_words import (
+    STATES,
+    categories_named,
+    of_several_words,
+    people_named,
+    singular,
+)
 from domain.given import one_line
 from domain.matching import fold
-from domain.search import OPEN, Property, Query
+from domain.search import Property, Query
 
 MOST_WORDS = 20
 LONGEST_TEXT = 4_000
@@ -42,30 +49,6 @@ _TYPES: Mapping[str, CaseType] = {
     **dict.fromkeys(("requerimiento", "request", "req", "service request"), CaseType.REQUEST),
     **dict.fromkeys(("precaso", "precase"), CaseType.PRECASE),
 }
-_STATES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("abierto", "open"), (OPEN,)),
-    **dict.fromkeys(("registrado", "registered"), (State.REGISTERED,)),
-    **dict.fromkeys(("en proceso", "proceso", "in progress"), (State.IN_PROGRESS,)),
-    **dict.fromkeys(
-        ("escalado", "escalated"), (State.ESCALATED_SPECIALIST, State.ESCALATED_ONSITE)
-    ),
-    **dict.fromkeys(
-        ("escalado a especialista", "escalated to a specialist"), (State.ESCALATED_SPECIALIST,)
-    ),
-    **dict.fromkeys(
-        ("escalado a soporte en sitio", "escalated to on-site support", "en sitio", "on-site"),
-        (State.ESCALATED_ONSITE,),
-    ),
-    **dict.fromkeys(("suspendido", "suspended"), (State.SUSPENDED,)),
-    **dict.fromkeys(
-        ("activo proveedor", "proveedor", "with the provider", "provider"),
-        (State.ACTIVE_PROVIDER,),
-    ),
-    **dict.fromkeys(("solucionado", "solved"), (State.SOLVED,)),
-    **dict.fromkeys(("reabierto", "reopened"), (State.REOPENED,)),
-    **dict.fromkeys(("cerrado", "closed"), (State.CLOSED,)),
-    **dict.fromkeys(("no gestionado", "unmanaged", "not managed"), (State.UNMANAGED,)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +61,7 @@ class Around:
 
 _Reader = Callable[[Query, Property, str, Around], Query]
 
-_OF_SEVERAL_WORDS = "|".join(
-    re.escape(said) for said in sorted({*_TYPES, *_STATES}, key=len, reverse=True) if " " in said
-)
+_OF_SEVERAL_WORDS = of_several_words({*_TYPES, *STATES})
 _PAIR = re.compile(
     # A name is tried from its first letter only.
     rf"(?<![^\W\d_])(?P<name>[^\W\d_]++): ?"
@@ -139,14 +120,14 @@ def _number(query: Query, name: Property, value: str, _around: Around) -> Query:
 
 
 def _type(query: Query, name: Property, value: str, _around: Around) -> Query:
-    found = _TYPES.get(_singular(value))
+    found = _TYPES.get(singular(value, _TYPES))
     if found is None:
         raise UnknownFilterValue(name, value)
     return replace(query, types=(found,))
 
 
 def _state(query: Query, name: Property, value: str, _around: Around) -> Query:
-    found = _STATES.get(_singular(value))
+    found = STATES.get(singular(value, STATES))
     if found is None:
         raise UnknownFilterValue(name, value)
     return replace(query, states=found)
@@ -162,13 +143,7 @@ def _group(query: Query, name: Property, value: str, around: Around) -> Query:
 
 
 def _category(query: Query, name: Property, value: str, around: Around) -> Query:
-    """Any category that has these words on its path: a whole service, or one leaf of it."""
-    wanted = fold(value)
-    found = tuple(
-        c.id
-        for c in around.catalog.categories.values()
-        if any(wanted in fold(f"{step.es} / {step.en}") for step in c.path[1:])
-    )
+    found = categories_named(value, around.catalog)
     if not found:
         raise UnknownFilterValue(name, value)
     return replace(query, categories=found)
@@ -181,9 +156,7 @@ def _words(query: Query, name: Property, value: str, _around: Around) -> Query:
 
 
 def _specialist(query: Query, name: Property, value: str, around: Around) -> Query:
-    wanted = fold(value)
-    people = around.catalog.people.values()
-    found = tuple(p.id for p in people if wanted in fold(f"{p.name} {p.email}"))
+    found = people_named(value, around.catalog)
     if not found:
         raise UnknownFilterValue(name, value)
     return replace(query, specialists=found)
@@ -213,15 +186,6 @@ def _day(name: Property, value: str, today: date) -> date:
                 # The very last day there is has none after it.
                 return min(date(int(found["y"]), int(found["m"]), int(found["d"])), _FAR)
     raise UnknownFilterValue(name, value)
-
-
-def _singular(value: str) -> str:
-    """`abiertos`, `Abierta` and `abierto` ask for the same."""
-    folded = fold(value)
-    for said, meant in (("os", "o"), ("as", "o"), ("a", "o"), ("s", "")):
-        if folded.endswith(said) and f"{folded.removesuffix(said)}{meant}" in {*_TYPES, *_STATES}:
-            return f"{folded.removesuffix(said)}{meant}"
-    return folded
 
 
 _READERS: Mapping[Property, _Reader] = {

@@ -18,7 +18,10 @@ from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
 from domain.matching import fold
 from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
+from domain.queue_filter import PLAIN, Facet, Order, QueueFilter, Written
+from domain.queue_filters import Around, narrowed, read_filters
 from domain.readings import Reading
+from domain.saved_view import LAST
 from domain.search import CAP, Found, Hit, Looked, Query, page
 from domain.sla import Clock, Target, clock
 
@@ -104,12 +107,21 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The open cases of a group, without its precases; these stand apart, the oldest first."""
+    """The open cases of a group, or those of them that fit, without its precases; these stand
+    apart, the oldest first, where nothing narrows it."""
 
     group: Group
     listing: Listing
     counts: Mapping[State, int]
     precases: Page = NO_CASES
+    narrow: QueueFilter = PLAIN
+    last: str = ""
+    """The words of the queue that this person looked at before."""
+
+    @property
+    def words(self) -> str:
+        """What follows `cola`, to see it again."""
+        return f"{self.group.id} {self.narrow.words}".strip()
 
 
 class Lookups:
@@ -222,44 +234,93 @@ class Lookups:
         return await self._store.read(lambda unit: self._listing(unit, sought, after, before))
 
     async def queue(
-        self, group: str, who: Person, after: Edge | None, before: Edge | None
+        self,
+        group: str,
+        who: Person,
+        after: Edge | None,
+        before: Edge | None,
+        words: str = "",
     ) -> Queue:
-        """The open cases of a group, what breaches first on top. Raises UnknownGroup,
-        NotYourQueue."""
-        found = self._queue_of(group, who)
-        sought = Sought(group=group, open_only=True, precases=False)
-        apart = replace(sought, precases=True)
+        """The open cases of a group that fit the filters of these words (R32), in their order: what
+        breaches first, unless they say otherwise. Raises UnknownGroup, NotYourQueue, and what
+        `domain.queue_filters` raises."""
+        found, asked = self.queue_of(group, who), read_filters(words)
 
         def work(unit: Unit) -> Queue:
-            waiting = unit.page(apart, ON_TOP, after=None, before=None)
-            counts = Counter(unit.counts(group))
-            # Each of them is registered, and nothing else.
-            counts -= Counter({State.REGISTERED: waiting.total})
-            total = sum(counts.values())
-            listing = self._listing(unit, sought, after, before, total)
-            return Queue(found, listing, counts, waiting)
+            narrow = self._narrow(unit, asked, found, who)
+            shown = self._queue(unit, found, narrow, after, before)
+            last = unit.saved_view(who.id, LAST)
+            return replace(shown, last=last.words if last else "")
 
         return await self._store.read(work)
 
-    async def in_queue(self, group: str, who: Person, _words: str, most: int) -> Sequence[int]:
+    async def in_queue(self, group: str, who: Person, words: str, most: int) -> Sequence[int]:
         """The first open cases of a group that fit the filters of these words, in the order of the
         queue. Raises as `queue`."""
-        found = self._queue_of(group, who)
-        sought = Sought(group=found.id, open_only=True, precases=False)
-        page = await self._store.read(lambda u: u.page(sought, most, after=None, before=None))
-        return [case.number for case in page.cases]
+        found = self.queue_of(group, who)
+        asked = read_filters(words)
+
+        def work(unit: Unit) -> Sequence[int]:
+            narrow, now = self._narrow(unit, asked, found, who), self._now()
+            page = unit.queue_page(found.id, narrow, now, most, after=None, before=None, total=0)
+            return [case.number for case in page.cases]
+
+        return await self._store.read(work)
+
+    async def sites_of(self, group: str, who: Person) -> Sequence[str]:
+        """The sites of a group's open cases, by name. Raises UnknownGroup, NotYourQueue."""
+        found = self.queue_of(group, who)
+        return sorted(await self._store.read(lambda unit: unit.queue_sites(found.id)))
+
+    def _narrow(self, unit: Unit, asked: Written, group: Group, who: Person) -> QueueFilter:
+        """What is compared with what the group has is read only where it is asked for."""
+        around = Around(self.catalog, who)
+        if Facet.SPECIALIST in asked.values:
+            around = replace(around, assignees=unit.open_cases(group.id))
+        if Facet.SITE in asked.values:
+            sites, elsewhere = unit.queue_sites(group.id), unit.known_sites()
+            around = replace(around, sites=sites, elsewhere=elsewhere)
+        return narrowed(asked, around)
+
+    def _queue(
+        self,
+        unit: Unit,
+        group: Group,
+        narrow: QueueFilter,
+        after: Edge | None,
+        before: Edge | None,
+    ) -> Queue:
+        now, waiting = self._now(), NO_CASES
+        if narrow.narrows:
+            counts = Counter(unit.queue_counts(group.id, narrow, now))
+        else:
+            apart = Sought(group=group.id, open_only=True, precases=True)
+            waiting = unit.page(apart, ON_TOP, after=None, before=None)
+            # Each of them is registered, and nothing else.
+            counts = Counter(unit.counts(group.id)) - Counter({State.REGISTERED: waiting.total})
+        total = sum(counts.values())
+        if narrow.narrows or narrow.order is not Order.DUE:
+            page = unit.queue_page(
+                group.id, narrow, now, PAGE, after=after, before=before, total=total
+            )
+        else:
+            sought = Sought(group=group.id, open_only=True, precases=False)
+            page = unit.page(sought, PAGE, after=after, before=before, total=total)
+        listing = Listing(page, self._clocks(unit, page.cases))
+        return Queue(group, listing, counts, waiting, narrow)
 
     async def precases(
         self, group: str, who: Person, after: Edge | None, before: Edge | None
     ) -> tuple[Group, Listing]:
         """The precases of a group, the oldest first. Raises UnknownGroup, NotYourQueue."""
-        found = self._queue_of(group, who)
+        found = self.queue_of(group, who)
         sought = Sought(group=group, open_only=True, precases=True)
         return found, await self._store.read(
             lambda unit: Listing(unit.page(sought, PAGE, after=after, before=before))
         )
 
-    def _queue_of(self, group: str, who: Person) -> Group:
+    def queue_of(self, group: str, who: Person) -> Group:
+        """The group, for who may see its queue. Raises UnknownGroup, NotYourQueue."""
         found = self.catalog.groups.get(group)
         if found is None:
             raise UnknownGroup(group)

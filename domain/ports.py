@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from domain.assignment import Loads
 from domain.attachment import FileRows
+from domain.bundle import Bundle
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
 from domain.digest import Asked, DigestRows, Figure
@@ -14,8 +15,10 @@ from domain.incoming import MailRows
 from domain.notices import Line, Notice
 from domain.places import PlacesUnit, SharedPlace
 from domain.profiles import ProfileRows
+from domain.queue_filter import QueueFilter
 from domain.readings import ReadingRows
 from domain.retention import RetentionRows
+from domain.saved_view import ViewRows
 from domain.search import Looked, Query
 from domain.transfer import TransferRows
 from domain.undelivered import LedgerRows
@@ -64,10 +67,12 @@ class Press:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A place in a list: that of a case as it was when the page was read. `due` is None for one
-    whose clock was stopped."""
+    whose clock was stopped; in a list by age, it is when the case was registered. `rank` is that of
+    its priority, in a list by that."""
 
     due: datetime | None
     number: int
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class Unit(
     RetentionRows,
     DigestRows,
     TransferRows,
+    ViewRows,
     Protocol,
 ):
     """One transaction: all that is written in it is kept, or nothing is."""
@@ -149,6 +155,23 @@ class Unit(
         self, asked: Asked, figure: Figure, size: int, *, after: Edge | None, before: Edge | None
     ) -> Page: ...
     def counts(self, group: str) -> Mapping[State, int]: ...
+    def queue_page(
+        self,
+        group: str,
+        narrow: QueueFilter,
+        now: datetime,
+        size: int,
+        *,
+        after: Edge | None,
+        before: Edge | None,
+        total: int,
+    ) -> Page: ...
+    def queue_counts(
+        self, group: str, narrow: QueueFilter, now: datetime
+    ) -> Mapping[State, int]: ...
+    def queue_sites(self, group: str) -> Sequence[str]: ...
+    def known_sites(self) -> Sequence[str]: ...
+    def bundles(self, groups: Sequence[str], now: datetime) -> Sequence[Bundle]: ...
     def find(self, query: Query, scope: Scope) -> Looked: ...
     def cases(self, numbers: Sequence[int]) -> Sequence[Case]: ...
     def origin(self, number: int) -> str: ...
@@ -168,6 +191,7 @@ class Unit(
     def woken(self, number: int, now: datetime) -> Case | None: ...
     def put_off(self, number: int, now: datetime, until: datetime) -> None: ...
     def replan(self, case: Case) -> None: ...
+    def unplanned(self) -> bool: ...
     def unsettled(self, after: int, limit: int) -> Sequence[Case]: ...
     def awaiting(self, client: str) -> Sequence[Case]: ...
     def deliveries(self, number: int) -> Mapping[int, datetime | None]: ...

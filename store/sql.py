@@ -19,18 +19,22 @@ from store.mail_rows import MailRows
 from store.origin_rows import OriginRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
+from store.queue_rows import QueueRows
 from store.reading_rows import ReadingRows
 from store.relation_rows import RelationRows
 from store.retention_rows import RetentionRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
 from store.transfer_rows import TransferRows
+from store.view_rows import ViewRows
 
 T = TypeVar("T")
 
 
 class SqlUnit(
     CaseRows,
+    QueueRows,
+    ViewRows,
     ProfileRows,
     MailRows,
     LetterRows,

@@ -187,7 +187,20 @@ cases = Table(
 OPEN = text("is_open")
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
 Index("cases_queue", cases.c.group, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
-Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, **_OPEN_ONLY)
+# They say `is_open` once more because SQLite would look into each row for it.
+Index("cases_counts", cases.c.group, cases.c.assignee, cases.c.state, cases.c.is_open, **_OPEN_ONLY)
+# All that a queue is narrowed and ordered by: over the rows, SQLite takes ten times as long.
+Index(
+    "cases_desk",
+    *(
+        cases.c[name]
+        for name in (
+            *("group", "assignee", "state", "type", "priority", "category", "client_site"),
+            *("opened_at", "due_at", "risk_at", "is_open"),
+        )
+    ),
+    **_OPEN_ONLY,
+)
 Index("cases_assigned", cases.c.assignee, cases.c.due_at, cases.c.number, **_OPEN_ONLY)
 PRECASE = text("type = 'precase'")
 Index(

@@ -7,6 +7,7 @@ BUILT = {
     *(f"R{n}" for n in range(1, 8)),
     *(f"R{n}" for n in range(9, 20)),
     *(f"R{n}" for n in range(20, 31)),
+    "R32",
 }
 
 

@@ -15,6 +15,7 @@ from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
 from cards.texts.precases import PrecaseTexts
+from cards.texts.queues import QueueTexts
 from cards.texts.relations import RelationTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
@@ -243,6 +244,7 @@ class Texts:
     audit: AuditTexts
     digests: DigestTexts
     transfers: TransferTexts
+    queues: QueueTexts
 
     refused: Mapping[type[Refusal], str]
 
@@ -265,15 +267,22 @@ class Texts:
         grouped = f"{number:,}"
         return grouped if self.language == "en" else grouped.replace(",", ".")
 
+    def tenths(self, number: float) -> str:
+        """With one digit after the comma, which the English write as a point."""
+        whole, _, tenth = f"{number:.1f}".partition(".")
+        return f"{self.number(int(whole))}{'.' if self.language == 'en' else ','}{tenth}"
+
     def duration(self, seconds: int) -> str:
         """As it is said: `3 h 20 min`."""
         if seconds < _MINUTE:
             return self.under_a_minute
         return self.exact(seconds - seconds % _MINUTE)
 
-    def listed(self, words: Sequence[str]) -> str:
-        """`a, b y c`."""
-        return f" {self.and_} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    def listed(self, words: Sequence[str], between: str = "") -> str:
+        """`a, b y c`; or with another word between the last two."""
+        return f" {between or self.and_} ".join(
+            part for part in (", ".join(words[:-1]), words[-1]) if part
+        )
 
     def exact(self, seconds: int) -> str:
         """To the second: `3 h 20 min 5 s`."""
@@ -290,6 +299,7 @@ class Texts:
         said = vars(error) | {
             "state": self.state.get(getattr(error, "state", None), ""),  # type: ignore[arg-type]
             "filter": self.search.filter.get(getattr(error, "filter", None), ""),  # type: ignore[arg-type]
+            "takes": self.queues.takes.get(getattr(error, "facet", None), ""),  # type: ignore[arg-type]
             "verb": self.verb.get(getattr(error, "verb", None), ""),  # type: ignore[arg-type]
         }
         return self.refused[type(error)].format(**said)

@@ -11,6 +11,7 @@ from cards.texts import (
     likeness,
     notices,
     precases,
+    queues,
     relations,
     search,
     sharing,
@@ -343,6 +344,10 @@ EN = Texts(
         ProblemKind.NO_RIGHT: "You cannot relate case {value}.",
         ProblemKind.NOT_A_CHILD: "Case {value} is not part of this one.",
         ProblemKind.TOO_MANY: "Those are too many: up to {limit} at a time.",
+        ProblemKind.TAKEN: "You have another one called “{value}”: use another name, or delete that.",
+        ProblemKind.NOT_AN_AGE: "Write a number with d (days) or h (hours): 5d, 12h.",
+        ProblemKind.NO_MATCH: "I find nothing called “{value}”.",
+        ProblemKind.CONTRADICTING_AGES: "No case fits both ages: change one.",
     },
     new_case="New case",
     subject="Subject",
@@ -403,7 +408,16 @@ EN = Texts(
     desk_commands=(
         ("assigned", "Open cases assigned to you"),
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
-        ("queue [GROUP]", "Open cases of a group"),
+        (
+            "queue [GROUP] [filters]",
+            (
+                "Open cases of a group; takes state:, sla:, older:, newer:, specialist:, site:,"
+                " category:, priority:, order:"
+            ),
+        ),
+        ("load [GROUP]", "How much each specialist has, at risk, breached and how old"),
+        ("views", "Your saved queues; “view NAME” opens one"),
+        ("save view NAME", "Save the queue that you looked at last"),
         ("notices N", "What became of each notice of case N"),
         ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
@@ -517,6 +531,7 @@ EN = Texts(
     audit=audit.EN,
     digests=digests.EN,
     transfers=transfers.EN,
+    queues=queues.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -542,6 +557,7 @@ EN = Texts(
         **notices.EN.refused,
         **directory.EN.refused,
         **transfers.EN.refused,
+        **queues.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

@@ -11,6 +11,7 @@ from cards.texts import (
     likeness,
     notices,
     precases,
+    queues,
     relations,
     search,
     sharing,
@@ -343,6 +344,10 @@ ES = Texts(
         ProblemKind.NO_RIGHT: "Usted no puede relacionar el caso {value}.",
         ProblemKind.NOT_A_CHILD: "El caso {value} no hace parte de este.",
         ProblemKind.TOO_MANY: "Son demasiados: hasta {limit} a la vez.",
+        ProblemKind.TAKEN: "Ya tiene otra con el nombre «{value}»: use otro, o borre esa.",
+        ProblemKind.NOT_AN_AGE: "Escriba un número con d (días) o h (horas): 5d, 12h.",
+        ProblemKind.NO_MATCH: "No encuentro nada que se llame «{value}».",
+        ProblemKind.CONTRADICTING_AGES: "Ningún caso cumple los dos plazos: cambie uno.",
     },
     new_case="Nuevo caso",
     subject="Asunto",
@@ -402,7 +407,16 @@ ES = Texts(
     ),
     desk_commands=(
         ("pendientes", "Casos abiertos asignados a usted"),
-        ("cola [GRUPO]", "Casos abiertos de un grupo"),
+        (
+            "cola [GRUPO] [filtros]",
+            (
+                "Casos abiertos de un grupo; admite estado:, ans:, mayores:, menores:,"
+                " especialista:, sede:, categoría:, prioridad:, orden:"
+            ),
+        ),
+        ("carga [GRUPO]", "Cuánto tiene cada especialista, en riesgo, vencido y desde cuándo"),
+        ("vistas", "Sus colas guardadas; «vista NOMBRE» abre una"),
+        ("guardar vista NOMBRE", "Guardar la última cola que vio"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
         ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
@@ -526,6 +540,7 @@ ES = Texts(
     audit=audit.ES,
     digests=digests.ES,
     transfers=transfers.ES,
+    queues=queues.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -553,6 +568,7 @@ ES = Texts(
         **notices.ES.refused,
         **directory.ES.refused,
         **transfers.ES.refused,
+        **queues.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

@@ -14,7 +14,16 @@ async def test_thanks_are_answered_in_a_line(chat: Chat, thanks: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "problem", ["cola de impresión trabada", "nota que mi correo no abre", "ayuda con mi portátil"]
+    "problem",
+    [
+        "cola de impresión trabada",
+        "nota que mi correo no abre",
+        "ayuda con mi portátil",
+        "carga de archivos falla",
+        "vista previa del documento no abre",
+        "vistas de la base de datos no cargan",
+        "guardar vista en excel cierra el programa",
+    ],
 )
 async def test_a_problem_that_begins_like_a_command_is_a_case(chat: Chat, problem: str) -> None:
     card = await chat.of(ANA).says(problem)

@@ -21,6 +21,10 @@ def upgrade() -> None:
     key = sa.String(200)
 
     op.add_column("cases", sa.Column("risk_at", moment))
+    op.drop_index("cases_counts", "cases")
+    _partial("cases_counts", "cases", ["group", "assignee", "state", "is_open"], "is_open")
+    desk = ["group", "assignee", "state", "type", "priority", "category", "client_site"]
+    _partial("cases_desk", "cases", [*desk, "opened_at", "due_at", "risk_at", "is_open"], "is_open")
     op.add_column(
         "people", sa.Column("digest", sa.String(3), nullable=False, server_default=sa.text("''"))
     )
