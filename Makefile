@@ -7,7 +7,7 @@ UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.lock)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test check setup lock bench bench-files bench-million clean
+.PHONY: run test check setup lock bench bench-export bench-files bench-million clean
 
 run: setup demo/node_modules/.installed
 	@$(BIN)/python demo/run.py
@@ -25,6 +25,9 @@ check: setup demo/node_modules/.installed
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+bench-export: setup
+	$(BIN)/python -m tests.bench.moving
 
 bench-files: setup
 	$(BIN)/python -m tests.bench.attached

@@ -14,6 +14,7 @@ from cards.texts.es import ES
 from domain.catalog import Catalog
 from domain.ledger import Ledger
 from domain.recount import Recount
+from export_words import export_word, restore_word
 from import_words import import_cases
 from manifest.package import Package, build_package
 from notices_word import notices_failed
@@ -153,6 +154,13 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
     _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
     _import_words(word.add_parser("import", help="trae los casos de otra mesa, con su historia"))
+
+    out = word.add_parser("export", help="escribe todo lo que guarda la mesa en una carpeta vacía")
+    out.add_argument("folder", type=Path, metavar="CARPETA")
+    out.set_defaults(run=lambda asked: asyncio.run(export_word(asked)))
+    back = word.add_parser("restore", help="lee una exportación en una base de datos vacía")
+    back.add_argument("folder", type=Path, metavar="CARPETA")
+    back.set_defaults(run=lambda asked: asyncio.run(restore_word(asked)))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")

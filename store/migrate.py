@@ -26,7 +26,7 @@ def configured(db: Connection | None = None) -> Config:
 def _upgrade(db: Connection) -> str:
     if db.dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-    before = _revision(db)
+    before = revision(db)
     head = ScriptDirectory.from_config(configured()).get_current_head() or ""
     if before != head:
         command.upgrade(configured(db), "head")
@@ -34,8 +34,14 @@ def _upgrade(db: Connection) -> str:
     return head if before != head else ""
 
 
-def _revision(db: Connection) -> str:
+def revision(db: Connection) -> str:
     return MigrationContext.configure(db).get_current_revision() or ""
+
+
+def revisions() -> list[str]:
+    """All that this version knows, the newest last."""
+    scripts = ScriptDirectory.from_config(configured()).walk_revisions()
+    return [script.revision for script in scripts][::-1]
 
 
 async def migrate(lane: Lane) -> str:

@@ -1,6 +1,6 @@
 """The index of terms: FTS5 on SQLite, text search on PostgreSQL, one row a case in both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -56,15 +56,18 @@ def create(db: Connection) -> None:
         db.exec_driver_sql(statement)
 
 
-def fill(db: Connection) -> None:
-    """The terms of every case there is, where none has any: a migration has made them anew."""
+def fill(db: Connection, told: Callable[[int], None] | None = None) -> None:
+    """The terms of every case there is, where none has any: a migration has made them anew, or the
+    cases have just come. `told` of how many they are, now and then."""
     if db.execute(_ANY).first():
         return
-    last = 0
+    last = count = 0
     while True:
         query = select(cases).where(cases.c.number > last).order_by(cases.c.number).limit(PAGE)
         page = [to_case(row) for row in db.execute(query).mappings()]
         if not page:
             return
         db.execute(KEEP[db.dialect.name], [kept(case) for case in page])
-        last = page[-1].number
+        last, count = page[-1].number, count + len(page)
+        if told:
+            told(count)

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -106,10 +107,20 @@ async def chat(
 ) -> AsyncIterator[Chat]:
     """The service in demo, with everybody of the cast in their personal chat."""
     path = Path(sqlite_url.removeprefix("sqlite:///"))
-    env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": sqlite_url, "MESA_FORMS": forms}
-    env["MESA_FILES"] = str(path.parent / "files")
-    env["MESA_MAIL_FOLDER"] = str(path.parent / "mail")
-    env |= more_settings
+    env = {"MESA_FORMS": forms, **more_settings}
+    async with chatting(sqlite_url, path.parent, teams, clock, **env) as chat:
+        yield chat
+
+
+@asynccontextmanager
+async def chatting(
+    url: str, folder: Path, teams: FakeTeams, clock: Clock, **more: str
+) -> AsyncIterator[Chat]:
+    """The same on any database, with the files and mails in this folder."""
+    env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": url, "MESA_FORMS": Frame.CARD}
+    env["MESA_FILES"] = str(folder / "files")
+    env["MESA_MAIL_FOLDER"] = str(folder / "mail")
+    env |= more
     async with (
         built(Settings.read(env), clock, Pace(sleep=at_once)) as app,
         TestClient(TestServer(app)) as client,
@@ -125,7 +136,7 @@ async def chat(
             await hands.courier.deliver_due()
             await hands.postman.deliver_due()
 
-        chat = Chat(client, teams, settle, clock, path, hands)
+        chat = Chat(client, teams, settle, clock, folder / "mesa.db", hands)
         for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):
             await chat.of(person).arrives()
         yield chat

@@ -358,6 +358,40 @@ def test_people_are_imported_after_it_was_shown_what_that_changes(
     assert "Lista importada: Una persona" in capsys.readouterr().out
 
 
+def test_everything_is_written_out_and_read_back_by_two_words(
+    on_sqlite: str,
+    catalog: Catalog,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def opens() -> None:
+        store = SqlStore(lane(on_sqlite))
+        form = NewCase("No enciende", "Desde ayer", "portatil-no-enciende", "high")
+        await Desk(store, catalog, lambda: NOON).open(form, ANA, "", Press("k"))
+        await store.close()
+
+    asyncio.run(opens())
+    monkeypatch.setenv("MESA_FILES", str(tmp_path / "files"))
+    folder = str(tmp_path / "out")
+
+    assert main(["export", folder]) == 0
+    said = capsys.readouterr().out
+    assert "  cases: 1\n" in said
+    assert f"Exportado en «{folder}».\nTiene datos personales" in said
+    assert main(["export", folder]) == 2
+    assert "no está vacía" in capsys.readouterr().err
+    assert main(["restore", folder]) == 2
+    assert "la base de datos no está vacía (hay filas en cases)" in capsys.readouterr().err
+    monkeypatch.setenv("MESA_DATABASE_URL", f"sqlite:///{tmp_path}/new/mesa.db")
+    assert main(["restore", str(tmp_path)]) == 2
+    assert "no es una exportación, o no llegó a terminarse" in capsys.readouterr().err
+    assert main(["restore", folder]) == 0
+    said = capsys.readouterr().out
+    assert "  revisión de cases: 1\n" in said
+    assert "Restaurado. Casos: 1; archivos: 0." in said
+
+
 @pytest.mark.parametrize(
     ("text", "why"), [("nombre\nAna\n", "Faltan columnas"), (None, "No encuentro el archivo")]
 )
