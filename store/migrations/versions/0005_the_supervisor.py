@@ -25,7 +25,7 @@ def upgrade() -> None:
         "people", sa.Column("digest", sa.String(3), nullable=False, server_default=sa.text("''"))
     )
     ending = "verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')"
-    _partial("facts_ending", "facts", ["at"], ending)
+    _partial("facts_ending", "facts", ["at", "verb", "who"], ending)
     op.create_table(
         "views",
         sa.Column("person", key, nullable=False),
