@@ -25,6 +25,8 @@ from chat_room import Behind, chat_room
 from command_line import parser
 from directory_room import directory_room
 from domain.desk import Desk
+from domain.digests import Digests
+from domain.forgetting import Retention
 from domain.ports import Now
 from domain.sharing import Sharing
 from file_room import file_room
@@ -67,9 +69,12 @@ async def built(
         courier = Courier(store, delivery, now)
         rung = mail.ring_with(courier)
         desk = Desk(store, here.catalog, now, courier.ring)
+        digests = Digests(store, here.catalog, now, courier.ring)
         directory = directory_room(settings, stack, store, tenant, connector, wall)
         room = await file_room(here, stack, courier.ring, own_tokens)
-        bot = chat_room(here, Behind(desk, directory, sharing, room, mail, courier.ring, rung))
+        bot = chat_room(
+            here, Behind(desk, directory, sharing, room, mail, digests, courier.ring, rung)
+        )
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         desk_of_mail = mail_desk(store, here.catalog, now, rung, room.shelf, directory)
@@ -78,7 +83,18 @@ async def built(
         stack.push_async_callback(courier.close)
         for running in (courier, mail.postman, room.porter, *([line] if line else ())):
             stack.push_async_callback(_ended, asyncio.create_task(running.run()))
-        hands = Hands(store, desk, courier, mail.postman, room.porter, room.shelf, now, here.moved)
+        hands = Hands(
+            store=store,
+            desk=desk,
+            courier=courier,
+            postman=mail.postman,
+            porter=room.porter,
+            shelf=room.shelf,
+            digests=digests,
+            retention=Retention(store, here.catalog, now),
+            now=now,
+            demo=here.moved,
+        )
         ticking = scheduler(hands)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)

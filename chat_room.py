@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from bot.teams import TeamsBot
 from dialogs.turn import Office
+from domain.audit import Audit
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.ledger import Ledger
 from domain.likeness import Likeness
@@ -30,6 +32,7 @@ class Behind:
     sharing: Sharing
     files: FileRoom
     mail: PostRoom
+    digests: Digests
     ring: Callable[[], None]
     ring_all: Callable[[], None]
 
@@ -48,7 +51,9 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         files=behind.files.files,
         links=behind.files.links.url,
         ledger=Ledger(store, catalog, now, behind.ring_all),
+        audit=Audit(store, catalog, now),
         ways=behind.mail.ways,
-        demo=Demo(ground.moved, behind.desk) if ground.moved else None,
+        digests=behind.digests,
+        demo=Demo(ground.moved, behind.desk, behind.digests) if ground.moved else None,
     )
     return TeamsBot(office, ground.surface)

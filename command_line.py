@@ -7,15 +7,18 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from audit_word import show_audit
 from cards.clock_shift import clock_shift
 from cards.surface import Surface
 from cards.texts.es import ES
 from domain.catalog import Catalog
 from domain.ledger import Ledger
 from domain.recount import Recount
+from import_words import import_cases
 from manifest.package import Package, build_package
 from notices_word import notices_failed
 from people_words import COLUMNS_HELP, import_people, show_catalog, show_people
+from retention_word import retain
 from settings import Settings
 from store.catalog_files import check_catalog, read_catalog
 from store.lanes import lane
@@ -75,6 +78,11 @@ def _notices_word(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _retention_word(asked: argparse.Namespace) -> int:
+    asyncio.run(retain(apply=asked.apply))
+    return 0
+
+
 def _catalog_word(asked: argparse.Namespace) -> int:
     checked = check_catalog(asked.folder)
     for warning in checked.warnings:
@@ -127,6 +135,15 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     failed.add_argument("--retry", action="store_true", help="los intenta todos de nuevo")
     failed.set_defaults(run=_notices_word)
 
+    audited = word.add_parser("audit", help="quién leyó un caso y qué se hizo en él")
+    audited.add_argument("number", type=int, metavar="N")
+    audited.set_defaults(run=lambda asked: asyncio.run(show_audit(asked.number)))
+    retained = word.add_parser(
+        "retention", help="los casos que el catálogo ya no conserva: cuántos son, por proyecto"
+    )
+    retained.add_argument("--apply", action="store_true", help="borra sus personas y sus textos")
+    retained.set_defaults(run=_retention_word)
+
     catalog = word.add_parser("catalog", help="revisa un catálogo, o muestra el que rige")
     of_catalog = catalog.add_subparsers(required=True, metavar="check|show")
     check = of_catalog.add_parser("check", help="revisa una carpeta")
@@ -135,6 +152,7 @@ def parser(serve: Serve) -> argparse.ArgumentParser:
     ruling = of_catalog.add_parser("show", help="la versión que rige y qué cambió en ella")
     ruling.set_defaults(run=lambda asked: asyncio.run(show_catalog(asked)))
     _people_words(word.add_parser("people", help="importa personas de un CSV, o las muestra"))
+    _import_words(word.add_parser("import", help="trae los casos de otra mesa, con su historia"))
 
     made = word.add_parser("manifest", help="escribe el paquete de la app de Teams")
     made.add_argument("file", type=Path, metavar="ARCHIVO.zip")
@@ -165,3 +183,21 @@ def _people_words(people: argparse.ArgumentParser) -> None:
     )
     shown.add_argument("words", nargs="*", metavar="TEXTO")
     shown.set_defaults(run=lambda asked: asyncio.run(show_people(asked)))
+
+
+def _import_words(brought: argparse.ArgumentParser) -> None:
+    word = brought.add_subparsers(required=True, metavar="cases")
+    cases = word.add_parser("cases", help="de un CSV y un mapa: primero muestra qué llegaría")
+    cases.add_argument("file", type=Path, metavar="ARCHIVO.csv")
+    cases.add_argument(
+        "--map",
+        type=Path,
+        required=True,
+        metavar="MAPA.yaml",
+        help="qué es cada columna; en maps/ hay dos, para copiar y ajustar",
+    )
+    cases.add_argument("--apply", action="store_true", help="guarda los casos")
+    cases.add_argument(
+        "--skip-errors", action="store_true", help="deja por fuera los casos con líneas erradas"
+    )
+    cases.set_defaults(run=lambda asked: asyncio.run(import_cases(asked)))

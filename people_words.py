@@ -17,8 +17,9 @@ from domain.versions import Versions
 from settings import Settings
 from store.catalog_files import read_catalog
 from store.catalog_text import read_snapshot
+from store.csv_lines import Fault
 from store.opened import opened
-from store.people_csv import COLUMNS, Fault, reading
+from store.people_csv import COLUMNS, reading
 from store.people_import import ImportRows, Plan
 from store.people_roll import Entry, Roll
 from store.sql import SqlStore
@@ -48,7 +49,7 @@ COLUMNS_HELP = "Columnas (se perdonan tildes, mayúsculas y espacios):\n" + "\n"
 
 async def import_people(asked: argparse.Namespace) -> int:
     """What the list would do; and, with --apply, that done. Nothing is done while there are faults,
-    unless they are to be skipped. Raises PeopleInvalid, OSError."""
+    unless they are to be skipped. Raises FileInvalid, OSError."""
     settings = Settings.read(os.environ)
     async with opened(settings.database_url) as store:
         faults, roll = await _read(store, asked.file)

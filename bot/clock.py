@@ -1,6 +1,7 @@
 """What happens because time passes. What is due lies in the database; the scheduler only ticks, so
 two copies of the process never do it twice."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,18 @@ from bot.courier import Courier
 from bot.porter import Porter
 from domain.demo import DemoClock
 from domain.desk import Desk
+from domain.digests import Digests
+from domain.forgetting import Retention
 from domain.ports import Store
 from domain.shelf import Shelf
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a form or an activity is known to have been done. Teams re-delivers within minutes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """What the jobs work with."""
 
@@ -28,6 +33,8 @@ class Hands:
     postman: Courier
     porter: Porter
     shelf: Shelf
+    retention: Retention
+    digests: Digests
     now: Callable[[], datetime]
     demo: DemoClock | None = None
     """In a demonstration, time is what its administrator made of it."""
@@ -51,6 +58,13 @@ async def see_to(hands: Hands) -> None:
     await hands.desk.see_to_what_is_due()
 
 
+async def digest(hands: Hands) -> None:
+    """At the hour of each project, on its business days."""
+    if hands.demo:
+        await hands.demo.follow()
+    await hands.digests.see_to_what_is_due()
+
+
 async def look_out(hands: Hands) -> None:
     """Several cases that may be one incident."""
     if hands.demo:
@@ -67,15 +81,26 @@ async def sweep(hands: Hands) -> None:
     await hands.porter.files.sweep(hands.shelf)
 
 
+async def retain(hands: Hands) -> None:
+    """Cases that are over for longer than their project keeps them."""
+    if hands.demo:
+        await hands.demo.follow()
+    count = await hands.retention.forget(hands.shelf)
+    if count:
+        log.info("forgotten", extra={"cases": count})
+
+
 Job = Callable[[Hands], Awaitable[None]]
 
 JOBS: tuple[tuple[Job, timedelta], ...] = (
     (deliver, timedelta(seconds=2)),
     (see_to, timedelta(seconds=5)),
     (look_out, timedelta(seconds=30)),
+    (digest, timedelta(seconds=20)),
     (fetch, timedelta(seconds=2)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),
+    (retain, timedelta(hours=24)),
 )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.by_mail import ByMail
 from bot.channel_posts import ChannelPosts
+from bot.digest_posts import DigestPosts
 from bot.moved_news import MovedNews
 from bot.post import Place, Post
 from cards.case_card import case_card, moved_card
@@ -20,6 +21,7 @@ from cards.parts import Card
 from cards.surface import Surface
 from domain.attachment import Attachment, FileState
 from domain.case import Case, Fact, Person
+from domain.digests import Digests
 from domain.errors import CaseNotFound
 from domain.incoming import BY_MAIL
 from domain.lookups import Lookups, View
@@ -50,6 +52,8 @@ class Delivery:
         self._news = MovedNews(
             store, lookups.catalog, surface, now, by_mail, self._place, self._put
         )
+        digests = Digests(store, lookups.catalog, now)
+        self._digests = DigestPosts(store, digests, post, surface, by_mail)
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
@@ -67,6 +71,8 @@ class Delivery:
                 await self._refused_files(notice)
             case What.MOVED:
                 await self._news.deliver(notice)
+            case What.DIGEST:
+                await self._digests.deliver(notice, self._place)
 
     async def _tell(self, notice: Notice) -> None:
         """In Teams, by mail, or both, as they chose; by mail too where Teams cannot reach them."""

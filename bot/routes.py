@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from dialogs import (
     answers,
+    audit,
     case_moves,
     cases,
     catalog,
     channels,
     choosing,
     demo,
+    digests,
     files,
     lists,
     new_case,
@@ -108,8 +110,10 @@ COMMANDS = (
     Command(("ayuda", "help", "menu", "inicio", "start"), talk.help_, _nothing),
     Command(("idioma", "language", "lenguaje"), talk.language, _one_word),
     Command(("avisos", "notices", "notificaciones"), notices.by_command, notices.fits, menu=False),
+    Command(("resumen", "digest"), digests.by_command, digests.fits, menu=False),
     Command(("personas", "people"), people.people, _a_name, administers=True),
     Command(("catálogo", "catalog"), catalog.in_force, _nothing, administers=True),
+    Command(("auditoría", "audit"), audit.by_command, _one_word, of_case=True, administers=True),
     Command(("avanzar", "advance"), demo.advance, _amount_first, demo=True),
 )
 
@@ -179,6 +183,10 @@ BUTTONS: Mapping[str, Handler] = {
     "notices": notices.pressed,
     "undelivered": notices.undelivered,
     "retry_notices": notices.retry,
+    "audit": audit.page,
+    "digest": digests.shown,
+    "digest_set": digests.pressed,
+    "digest_cases": digests.cases,
     **{move.verb.value: case_moves.act for move in LIFECYCLE if move.by is By.PRESS},
 }
 
@@ -187,9 +195,10 @@ PERSONAL = frozenset(
         *("new", "walk", "open", "dismiss", "helped", "see", "answered", "mistaken"),
         *("mine", "assigned", "queue", "search"),
         *("kin", "children", "precases"),
+        *("notices", "undelivered", "retry_notices", "audit"),
+        *("digest", "digest_set", "digest_cases"),
         *("choose", "choose_page", "choose_back", "choose_on", "choose_all"),
         *("effect", "move_cases", "undo_move", "moved"),
-        *("notices", "undelivered", "retry_notices"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

@@ -94,6 +94,7 @@ def _drawn(view: View, s: Surface, notice: str, texts: Sequence[str]) -> Card:
         *([] if view.works else [said(_to_client(view, s))]),
         *_unanswered(view, s),
         *_unreached(view, s),
+        *_forgotten(view, s),
         *relations(view, s),
         *facts(desk_lines(view, s) if view.works else client_lines(view, s)),
         *files_line(view, s),
@@ -139,6 +140,15 @@ def _unreached(view: View, s: Surface) -> list[Element]:
     return [warning(s.texts.notices.unreached.format(at=at))]
 
 
+def _forgotten(view: View, s: Surface) -> list[Element]:
+    """Why it says so little."""
+    erased = next((f.at for f in reversed(view.facts) if f.verb == Verb.FORGET), None)
+    if erased is None:
+        return []
+    at = s.date(erased, view.case.project)
+    return [subtle(s.texts.audit.forgotten_case.format(at=at))]
+
+
 def desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
     """The facts of R9, in its order."""
     t, case, client = s.texts, view.case, view.case.client
@@ -157,7 +167,7 @@ def desk_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
         (t.provider_reference, case.provider_reference),
         (t.registered_by, s.person(case.registered_by) if case.registered_by != client.id else ""),
         *_requests(view, s),
-        *_end_lines(case, s),
+        *_end_lines(view, s),
     )
 
 
@@ -175,7 +185,7 @@ def client_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
     t, case = s.texts, view.case
     who = s.person(case.assignee) if case.assignee else s.group(case.group)
     category = (t.category, s.category(case.category))
-    return (category, (t.attended_by, who), (t.promised, _promised(view, s)), *_end_lines(case, s))
+    return (category, (t.attended_by, who), (t.promised, _promised(view, s)), *_end_lines(view, s))
 
 
 def _promised(view: View, s: Surface) -> str:
@@ -197,8 +207,8 @@ def _shared_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
     )
 
 
-def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
-    t = s.texts
+def _end_lines(view: View, s: Surface) -> Sequence[tuple[str, str]]:
+    t, case = s.texts, view.case
     category = s.catalog.categories.get(case.category)
     asked = {f.id: f for f in category.extra} if category else {}
     extra = (
@@ -211,6 +221,7 @@ def _end_lines(case: Case, s: Surface) -> Sequence[tuple[str, str]]:
         *extra,
         (t.next_contact, contact),
         (t.registered_at, s.moment(case.opened_at, case.project)),
+        (t.imports.came_from, view.origin),
     )
 
 

@@ -18,6 +18,7 @@ from cards.parts import (
 )
 from cards.relation_part import cases_of, shared
 from cards.surface import Surface
+from domain.agenda import MESA
 from domain.case import Difference, Fact
 from domain.lifecycle import ASIDE
 from domain.lookups import View
@@ -26,6 +27,8 @@ from domain.moves import Verb
 PAGE = 8
 SHOWN = {"subject", "category", "group", "assignee", "provider_reference", "next_contact"}
 """What is worth a line beside the state."""
+LONGEST = 80
+"""Signs of a name in a line: another desk may have had longer ones."""
 
 
 def history_card(view: View, before: int, s: Surface) -> Card:
@@ -54,31 +57,42 @@ def _solution(fact: Fact) -> str:
 
 def _line(fact: Fact, view: View, s: Surface, note: str, solution: str) -> list[Element]:
     t, project = s.texts, view.case.project
-    aside = fact.verb in ASIDE
-    target = s.target(fact.reason).lower() if aside and fact.reason else ""
-    what = t.done[Verb(fact.verb)].format(target=target, cases=cases_of(fact, s))
-    moved = (
-        t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
-        if fact.source and fact.source is not fact.target
-        else ""
-    )
-    because = fact.reason and not aside
-    reason = t.because.format(reason=s.reason(fact.verb, fact.reason)) if because else ""
     when = f"{s.moment(fact.at, project)} · {plain(fact.who_name)}"
-    sentence = " ".join(part for part in (what, moved, reason, shared(fact, s)) if part)
     internal = [subtle(t.internal)] if fact.note and not fact.public else []
     # A contact that is no longer awaited needs no line.
     told = (d for d in fact.differences if d.after or d.field != "next_contact")
     changes = (d for d in told if d.field in SHOWN and fact.verb != Verb.OPEN)
     return [
         label(when),
-        said(sentence),
+        said(deed(fact, s)),
         *([subtle(_delivered(fact, view, s))] if fact.version in view.delivered else ()),
         *(element for d in changes for element in typed(_change(d, s), is_subtle=True)),
         *([subtle(t.solution), *typed(solution)] if solution else ()),
         *internal,
         *(typed(note, italic=True) if note else ()),
     ]
+
+
+def deed(fact: Fact, s: Surface) -> str:
+    """What was done, from which state to which, and why: without what was written."""
+    t = s.texts
+    moved = (
+        t.from_to.format(source=t.state[fact.source], target=t.state[fact.target])
+        if fact.source and fact.source is not fact.target
+        else ""
+    )
+    because = fact.reason and fact.verb not in ASIDE
+    given = _brief(s.reason(fact.verb, fact.reason)) if because else ""
+    reason = t.because.format(reason=given) if because else ""
+    return " ".join(part for part in (done(fact, s), moved, reason, shared(fact, s)) if part)
+
+
+def done(fact: Fact, s: Surface) -> str:
+    """What was done, in one sentence."""
+    target = s.target(fact.reason).lower() if fact.verb in ASIDE and fact.reason else ""
+    came = fact.verb == Verb.IMPORT and fact.who == MESA.id
+    words = s.texts.imports.arrived if came else s.texts.done[Verb(fact.verb)]
+    return words.format(target=target, cases=cases_of(fact, s))
 
 
 def _delivered(fact: Fact, view: View, s: Surface) -> str:
@@ -101,5 +115,11 @@ def _change(d: Difference, s: Surface) -> str:
     }
     named = names.get(d.field, str)
     words = s.texts.field_change if d.before else s.texts.field_set
-    before, after = (named(value) if value else s.texts.nobody_yet for value in (d.before, d.after))
+    before, after = (
+        _brief(named(value)) if value else s.texts.nobody_yet for value in (d.before, d.after)
+    )
     return words.format(field=s.texts.field[d.field], before=before, after=after)
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

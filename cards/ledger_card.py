@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adaptive_cards.card import ActionSet, Container
 from adaptive_cards.types import FontWeight, Spacing
 
+from cards.history_card import done
 from cards.parts import (
     Action,
     Card,
@@ -15,14 +16,17 @@ from cards.parts import (
     plain,
     primary,
     said,
+    shortened,
     subtle,
     typed,
 )
 from cards.surface import Surface
-from domain.case import Case, Person
+from domain.case import Case, Fact, Person
 from domain.notices import Channel
 from domain.undelivered import Cause, Entry, Spot, Standing, Undeliverable, cause
 from domain.ways import Ways
+
+ABOUT_BYTES = 120
 
 
 def channel_card(who: Person, ways: Ways, s: Surface, notice: str = "") -> Card:
@@ -68,12 +72,19 @@ def undelivered_card(page: Undeliverable, s: Surface, notice: str = "") -> Card:
 
 
 def case_ledger_card(
-    case: Case, entries: Sequence[Entry], s: Surface, *, known: bool = True
+    case: Case,
+    entries: Sequence[Entry],
+    s: Surface,
+    facts: Sequence[Fact] = (),
+    *,
+    known: bool = True,
 ) -> Card:
-    """`known`: whether they may see the case itself; an administrator may see its notices alone."""
+    """`facts` are what the notices told. `known`: whether they may see the case itself; an
+    administrator may see its notices alone."""
     t = s.texts.notices
     title = t.case_title.format(case=s.texts.case_name(case.type, case.number))
-    rows = [_told(entry, case, s) for entry in entries]
+    about = {fact.version: f"{_about(fact, s)} · " for fact in facts}
+    rows = [_told(entry, case, about.get(entry.notice.version, ""), s) for entry in entries]
     data = {"number": case.number, "version": case.version}
     actions = [button(s.texts.back_to_case, "show", data)] if known else []
     return card([heading(title), *(rows or [said(t.none_of_case)])], actions, title, s.texts)
@@ -109,20 +120,25 @@ def _row(entry: Entry, s: Surface) -> Element:
     return Container(items=items, separator=True)
 
 
-def _told(entry: Entry, case: Case, s: Surface) -> Element:
-    """One notice: to whom, by which channel, what it told, how it stands."""
+def _told(entry: Entry, case: Case, about: str, s: Surface) -> Element:
+    """One notice: to whom, what it told, by which channel, how it stands."""
     t, notice = s.texts.notices, entry.notice
     at = s.moment(entry.sent_at, case.project) if entry.sent_at else ""
     stands = t.standing[entry.standing].format(at=at, tries=s.texts.number(notice.attempts))
     failed = entry.standing in {Standing.FAILED, Standing.RETRIED}
     reason = f" {why(entry, s)}" if failed else ""
-    head = f"{t.by[notice.what]} · {s.moment(entry.at, case.project)}"
+    head = f"{about}{t.by[notice.what]} · {s.moment(entry.at, case.project)}"
     items: list[Element] = [
         *typed(entry.name or t.somebody, weight=FontWeight.BOLDER),
         subtle(head),
         said(plain(f"{stands}{reason}"), spacing=Spacing.SMALL),
     ]
     return Container(items=items, separator=True)
+
+
+def _about(fact: Fact, s: Surface) -> str:
+    """What was told, in the words of the history, briefly."""
+    return plain(shortened(done(fact, s).rstrip("."), ABOUT_BYTES))
 
 
 def _place(spot: Spot) -> str:

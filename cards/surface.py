@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from cards.texts import Texts
 from domain.catalog import Catalog, Category, Words
+from domain.newcomers import called
 from domain.sla import Target
 
 
@@ -37,8 +38,9 @@ class Surface:
         return self.texts.group_level.format(group=self.said(found.name), level=found.level)
 
     def person(self, person: str) -> str:
+        """Their name; of somebody whom only another desk knows, what they are called there."""
         found = self.catalog.people.get(person)
-        return found.name if found else person
+        return found.name if found else called(person)
 
     def category(self, category: str) -> str:
         found = self.catalog.categories.get(category)

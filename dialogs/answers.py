@@ -38,7 +38,7 @@ async def chosen(turn: Turn, office: Office) -> Reply:
         missing = Invalid({CASE: Problem(ProblemKind.REQUIRED)})
         return await along(_again(turn, waiting, missing), turn, office)
     number = case_number(turn.given[CASE])
-    view = await office.lookups.look(number, turn.who)
+    view = await office.lookups.known(number, turn.who)
     if Role.REQUESTER not in view.roles:
         no = NotAllowed(number, Verb.ANSWER)
         return await case_reply(turn, office, number, turn.texts.refusal(no))

@@ -19,6 +19,7 @@ from domain.lifecycle import NOTES, permitted, questions
 from domain.lookups import View
 from domain.moves import Verb
 from domain.ports import Press
+from domain.readings import Reading
 
 WRITTEN = (Need.SOLUTION, Need.NOTE, Need.EVIDENCE, Need.PROVIDER_REFERENCE)
 """What people type: kept where the case no longer takes it."""
@@ -30,11 +31,12 @@ NOTE_BYTES = 300
 async def ask(turn: Turn, office: Office) -> Reply:
     """The form of a move, if it may be made now; else the fresh card and why not."""
     verb = _verb(turn.claim("move"))
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     try:
         move = permitted(view.case, verb, view.roles, turn.version(), stands=view.stands)
     except (StaleCase, IllegalMove, NotAllowed) as no:
         return await _refused(turn, office, no)
+    await office.lookups.read(view, turn.who, Reading.FORM)
     if not turn.in_dialog and turn.message:
         await office.reception.covered(turn.who.id, view.case.number)
     given = prepared(view, verb, turn.surface)
@@ -79,7 +81,7 @@ async def _form_again(
 ) -> Reply:
     """The form with what was typed, on the case as it is now: with its problems, or with the word
     that the case changed meanwhile (R17)."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     seen = view.stands <= turn.version() <= view.case.version
     stale = not seen and verb not in NOTES
     try:
@@ -88,6 +90,7 @@ async def _form_again(
         return await _refused(turn, office, no)
     if not questions(move, view.case, view.roles, turn.surface.catalog):
         return await case_reply(turn, office, view.case.number, turn.texts.stale)
+    await office.lookups.read(view, turn.who, Reading.FORM)
     form = move_form(view, move, turn.nonce, turn.given, turn.surface)
     found = problems.problems if problems else {}
     notice = _meanwhile(view, turn) if stale else ""

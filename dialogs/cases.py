@@ -8,12 +8,13 @@ from dialogs import lists
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Case
 from domain.lookups import View
+from domain.readings import Reading
 
 
 async def by_number(turn: Turn, office: Office) -> Reply:
     """`caso N`."""
     if not turn.text:
-        return _number_expected(turn, "case 12", "caso 12")
+        return number_expected(turn, "case 12", "caso 12")
     return await case_reply(turn, office, case_number(turn.text))
 
 
@@ -33,19 +34,19 @@ async def see(turn: Turn, office: Office) -> Reply:
 
 async def history(turn: Turn, office: Office) -> Reply:
     """In the card's place, until they go back to the case."""
-    view = await _covered(turn, office)
+    view = await _covered(turn, office, Reading.HISTORY)
     return Reply(card=history_card(view, turn.count("before"), turn.surface))
 
 
 async def clock(turn: Turn, office: Office) -> Reply:
     """How the clock of a case was counted (R29), likewise."""
-    view = await _covered(turn, office)
+    view = await _covered(turn, office, Reading.CLOCK)
     return Reply(card=clock_card(view, turn.surface))
 
 
-async def _covered(turn: Turn, office: Office) -> View:
+async def _covered(turn: Turn, office: Office, what: Reading) -> View:
     """The case; and nothing is written over what they are about to read."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.look(turn.number(), turn.who, what)
     if turn.message:
         await office.reception.covered(turn.who.id, view.case.number)
     return view
@@ -54,12 +55,12 @@ async def _covered(turn: Turn, office: Office) -> View:
 async def clock_of(turn: Turn, office: Office) -> Reply:
     """`reloj N`."""
     if not turn.text:
-        return _number_expected(turn, "clock 12", "reloj 12")
-    view = await office.lookups.look(case_number(turn.text), turn.who)
+        return number_expected(turn, "clock 12", "reloj 12")
+    view = await office.lookups.look(case_number(turn.text), turn.who, Reading.CLOCK)
     return Reply(card=clock_card(view, turn.surface))
 
 
-def _number_expected(turn: Turn, english: str, spanish: str) -> Reply:
+def number_expected(turn: Turn, english: str, spanish: str) -> Reply:
     command = english if turn.texts.language == "en" else spanish
     return Reply(text=turn.texts.case_expected.format(command=command))
 

@@ -15,6 +15,7 @@ from domain.errors import (
     Problem,
     ProblemKind,
 )
+from domain.readings import Reading
 
 NO = (CaseNotFound, IllegalMove, NotAllowed)
 
@@ -62,7 +63,7 @@ async def begin(turn: Turn, office: Office) -> Reply:
 
 async def add(turn: Turn, office: Office) -> Reply:
     """`Añadir adjunto`: what they send next goes to this case."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     number = view.case.number
     try:
         until = await office.files.expect(number, turn.who)
@@ -77,7 +78,7 @@ async def add(turn: Turn, office: Office) -> Reply:
 
 async def listed(turn: Turn, office: Office) -> Reply:
     """`Adjuntos (n)`, in the card's place; each with a link that is this reader's alone."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.look(turn.number(), turn.who, Reading.FILES)
     if turn.message:
         await office.reception.covered(turn.who.id, view.case.number)
     files = await office.files.of(view.case.number)
@@ -96,7 +97,7 @@ async def _again(turn: Turn, office: Office, notice: str = "", *, missing: bool 
     if not count:
         return _nothing_left(turn)
     if turn.count("number"):
-        here = (await office.lookups.look(turn.number(), turn.who)).case
+        here = (await office.lookups.look(turn.number(), turn.who, Reading.FORM)).case
         form = other_form(here, cases, count, turn.files, turn.nonce, turn.surface)
     else:
         form = which_form(cases, count, turn.files, turn.nonce, turn.surface)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from cards.list_card import cases_card, groups_card, queue_card
+from dialogs import digests
 from dialogs.search import search
 from dialogs.transfer import moved
 from dialogs.turn import Office, Reply, Turn
@@ -89,5 +90,7 @@ _LISTS: Mapping[str, Callable[[Turn, Office], Awaitable[Reply]]] = {
     "children": children,
     "precases": precases,
     "search": search,
+    "digest": digests.shown,
+    "digest_cases": digests.cases,
     "moved": moved,
 }

@@ -68,9 +68,9 @@ async def _chosen(turn: Turn, office: Office, channel: Channel) -> Reply:
 
 
 async def _of_case(turn: Turn, office: Office, number: int) -> Reply:
-    case, entries = await office.ledger.of_case(number, turn.who)
+    case, entries, facts = await office.ledger.of_case(number, turn.who)
     known = bool(turn.surface.catalog.roles(case, turn.who.id))
-    return Reply(card=case_ledger_card(case, entries, turn.surface, known=known))
+    return Reply(card=case_ledger_card(case, entries, turn.surface, facts, known=known))
 
 
 def _shown(turn: Turn, office: Office) -> Reply:

@@ -13,13 +13,14 @@ from domain.lifecycle import permitted
 from domain.lookups import View
 from domain.moves import By, Verb
 from domain.precase import Completed
+from domain.readings import Reading
 
 NO = (StaleCase, IllegalMove, NotAllowed)
 
 
 async def form(turn: Turn, office: Office) -> Reply:
     """`Completar`; or back from the walk, with what was typed."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     try:
         _may(view, turn.version())
     except NO as no:
@@ -36,7 +37,7 @@ async def form(turn: Turn, office: Office) -> Reply:
 
 async def walk(turn: Turn, office: Office) -> Reply:
     """One step down the tree (R4); at a leaf, back to the form with it chosen."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.look(turn.number(), turn.who, Reading.FORM)
     given, node, trail = walked(turn)
     if node and not node.children:
         return _form(turn, view, {**given, "category": node.id})
@@ -48,7 +49,7 @@ async def complete(turn: Turn, office: Office) -> Reply:
     """The case that it is now; or the form again, with what was typed and what is wrong with it."""
     given, number, version = turn.given, turn.number(), turn.version()
     if asks_more(turn):
-        view = await office.lookups.look(number, turn.who)
+        view = await office.lookups.look(number, turn.who, Reading.FORM)
         return _form(turn, view, given, notice=turn.texts.precases.more_data)
     asked = Completed(
         category=given.get("category", ""),
@@ -61,7 +62,7 @@ async def complete(turn: Turn, office: Office) -> Reply:
     try:
         case = await office.desk.precases.complete(number, asked, turn.who, version, press)
     except Invalid as no:
-        view = await office.lookups.look(number, turn.who)
+        view = await office.lookups.look(number, turn.who, Reading.FORM)
         return _form(turn, view, given, problems=beside(turn, no))
     except NO as no:
         return await _meanwhile(turn, office, no)
@@ -73,7 +74,7 @@ async def complete(turn: Turn, office: Office) -> Reply:
 
 async def _meanwhile(turn: Turn, office: Office, no: StaleCase | IllegalMove | NotAllowed) -> Reply:
     """Somebody changed it: the form with what was typed, if it still waits to be completed."""
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     try:
         _may(view, None)
     except NO:

@@ -143,7 +143,7 @@ async def _again(turn: Turn, office: Office, no: Invalid | StaleCase) -> Reply:
     """On the case as it is now, with what was ticked, and why it was not done."""
     if isinstance(no, Invalid):
         return await _page(turn, office, _problems(no, turn.texts))
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     state = turn.texts.state[view.case.state]
     return await _page(turn, office, turn.texts.stale_form.format(state=state))
 

@@ -11,7 +11,7 @@ from domain.given import Need
 
 
 async def ask(turn: Turn, office: Office) -> Reply:
-    view = await office.lookups.look(turn.number(), turn.who)
+    view = await office.lookups.known(turn.number(), turn.who)
     number = view.case.number
     if Role.REQUESTER not in view.roles:
         return await case_reply(
@@ -31,7 +31,7 @@ async def answer(turn: Turn, office: Office) -> Reply:
     try:
         case = await office.desk.answer_survey(number, round_, turn.given, turn.who, press)
     except Invalid as no:
-        view = await office.lookups.look(number, turn.who)
+        view = await office.lookups.known(number, turn.who)
         again = survey_form(view, turn.nonce, turn.given, turn.surface)
         return Reply(form=replace(again, problems=no.problems))
     except (SurveyClosed, NotAllowed) as no:

@@ -10,10 +10,12 @@ from cards.form import Form
 from cards.parts import Card
 from cards.surface import Surface
 from cards.texts import Texts
+from domain.audit import Audit
 from domain.case import Case, Person
 from domain.channels import Channels
 from domain.demo import Demo
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.directory import Directory
 from domain.errors import NotACaseNumber
 from domain.files import Files
@@ -55,7 +57,9 @@ class Office:
     links: Callable[[str, str], str]
     """The link to a file for one reader, by their ids."""
     ledger: Ledger
+    audit: Audit
     ways: Ways
+    digests: Digests
     demo: Demo | None = None
     """In a demonstration only."""
 

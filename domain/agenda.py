@@ -6,7 +6,7 @@ Read from the facts alone (R23, R26, R27, R30): what was done is a fact, so noth
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.case import Case, Fact, Person, State
 from domain.catalog import Catalog, Project
@@ -29,6 +29,7 @@ PROMPT = timedelta(minutes=10)
 
 SPOKEN = NOTES | {Verb.RETRACT}
 """What a requester says of a case: to relate it to another, as some may, is no answer."""
+_EVER = datetime.min.replace(tzinfo=UTC)
 _MARKS = re.compile(rf"^{SUSPENDED}\s*|\s*\(\d\d/\d\d/\d{{4}}\)$")
 
 
@@ -86,7 +87,9 @@ def chase(case: Case, facts: Sequence[Fact], catalog: Catalog) -> Chase | None:
     """Who was asked has not answered yet; None where nothing is asked, or the answer is there."""
     if case.state is not State.SUSPENDED:
         return None
-    begun = next(f for f in reversed(facts) if f.verb == Verb.SUSPEND)
+    begun = next((f for f in reversed(facts) if f.verb == Verb.SUSPEND), None)
+    if begun is None:  # another desk suspended it: we have asked nothing
+        return None
     since = [f for f in facts if f.version > begun.version]
     reason = catalog.reason(Verb.SUSPEND, begun.reason)
     if reason is None or not reason.asks or answered(case, facts):
@@ -110,11 +113,16 @@ def answered(case: Case, facts: Sequence[Fact]) -> bool:
 
 def closes_at(case: Case, facts: Sequence[Fact], catalog: Catalog) -> datetime | None:
     """When the case, last solved by one of these facts, is closed if the survey is not answered
-    (R23); None where it never was."""
+    (R23); None where it never was, or another desk solved it."""
     solved = next((f for f in reversed(facts) if f.verb == Verb.SOLVE), None)
     if solved is None:
         return None
     return catalog.home(case).calendar.business_day(solved.at, SURVEY_DAYS)
+
+
+def arrived_at(facts: Sequence[Fact]) -> datetime:
+    """When the case came from another desk; of our own, before all time."""
+    return next((f.at for f in reversed(facts) if f.verb == Verb.IMPORT), _EVER)
 
 
 def _running(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Clock | None:
@@ -134,9 +142,9 @@ def _ahead(
 
 
 def _survey(case: Case, facts: Sequence[Fact], catalog: Catalog, at: datetime) -> Iterator[Due]:
-    if case.state is not State.SOLVED:
+    solved = next((f for f in reversed(facts) if f.verb == Verb.SOLVE), None)
+    if case.state is not State.SOLVED or solved is None:  # another desk solved it, and asked
         return
-    solved = next(f for f in reversed(facts) if f.verb == Verb.SOLVE)
     calendar = catalog.home(case).calendar
     closes = calendar.business_day(solved.at, SURVEY_DAYS)
     reminded = any(f.verb == Verb.REMIND and f.version > solved.version for f in facts)
@@ -163,6 +171,7 @@ def _warnings(running: Clock, facts: Sequence[Fact], project: Project) -> Iterat
         (Verb.BREACH, 100),
     )
     said = {(f.verb, f.reason) for f in facts}
+    came = arrived_at(facts)
     for measure in (running.attention, running.solution):
         if measure.met_at:
             continue
@@ -170,7 +179,8 @@ def _warnings(running: Clock, facts: Sequence[Fact], project: Project) -> Iterat
         for verb, share in shares:
             # Rounded up: a share of the time is not reached a moment before it is.
             when = reached(intervals, -(-measure.promised * share // 100), project.calendar)
-            if when and (verb, measure.target) not in said:
+            # What ran out at another desk is history: nobody here is told of it now.
+            if when and when > came and (verb, measure.target) not in said:
                 yield Due(_audible(when, running.at, project), verb, measure.target)
 
 

@@ -117,6 +117,15 @@ class Calendar:
             count -= self.works_on(day)
         return datetime.combine(day, local.time(), self.zone).astimezone(UTC)
 
+    def business_day_before(self, at: datetime, count: int) -> datetime:
+        """The `count`-th business day before the day of `at`, at the same time of day."""
+        local = _instant(_second(at)).astimezone(self.zone).replace(fold=0)
+        day = local.date()
+        while count > 0:
+            day -= timedelta(days=1)
+            count -= self.works_on(day)
+        return datetime.combine(day, local.time(), self.zone).astimezone(UTC)
+
     def _year(self, year: int) -> "_Year":
         found = self._years.get(year)
         if found is None:

@@ -5,6 +5,7 @@ Plain data, already checked: `store/catalog_files.py` reads it from YAML and ref
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from functools import cached_property
 
@@ -136,6 +137,18 @@ NO_MAIL = MailRule()
 
 
 @dataclass(frozen=True, slots=True)
+class DigestRule:
+    """When the desk of a project is told how it stands, and what is stuck then."""
+
+    hour: time = time(7, 30)
+    """On the wall clock of its calendar, each business day."""
+    stuck: int = 3
+    """Business days without movement."""
+    sent: bool = True
+    """No: it comes only where somebody asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     id: str
     name: Words
@@ -156,6 +169,9 @@ class Project:
     """Percent at which the supervisors are."""
     warns_outside_hours: bool = False
     mail: MailRule = NO_MAIL
+    keeps_years: int = 0
+    """Years after its end at which a case is anonymised; 0 for never."""
+    digest: DigestRule = DigestRule()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.business_time import Calendar
 from domain.desk import Desk
+from domain.digests import Digests
 from domain.matching import fold
 from domain.ports import Store, Unit
 
@@ -91,16 +92,27 @@ class DemoClock:
 class Demo:
     """What the administrator may ask of time, in the demonstration only."""
 
-    def __init__(self, clock: DemoClock, desk: Desk) -> None:
-        self.clock, self._desk = clock, desk
+    def __init__(self, clock: DemoClock, desk: Desk, digests: Digests | None = None) -> None:
+        self.clock, self._desk, self._digests = clock, desk, digests
 
     async def advance(self, span: Span) -> int:
-        """Moves the clock from one thing that is due to the next; how many were done."""
+        """Moves the clock from one thing that is due to the next; how many were done. Digests
+        are not counted: they say how things stand and change none."""
         await self.clock.follow()
         calendars = [project.calendar for project in self._desk.catalog.projects.values()]
         until, done = span.after(self.clock(), calendars), 0
-        while (due := await self._desk.due_next()) and due <= until:
+        while (due := await self._due_next()) and due <= until:
             await self.clock.move_to(due)
-            done += await self._desk.see_to_what_is_due()
+            done += await self._see_to_what_is_due()
         await self.clock.move_to(until)
-        return done + await self._desk.see_to_what_is_due()
+        return done + await self._see_to_what_is_due()
+
+    async def _due_next(self) -> datetime | None:
+        due = await self._desk.due_next(), await self._digests.due_next() if self._digests else None
+        return min((at for at in due if at), default=None)
+
+    async def _see_to_what_is_due(self) -> int:
+        done = await self._desk.see_to_what_is_due()
+        if self._digests:
+            await self._digests.see_to_what_is_due()
+        return done

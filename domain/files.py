@@ -15,13 +15,15 @@ from domain.attachment import (
     Offered,
     file_name,
 )
-from domain.case import Case, Person
+from domain.audit import Readings
+from domain.case import Case, Person, Role
 from domain.catalog import Catalog
 from domain.door import written
 from domain.filing import alive, join, may_attach, may_leave, release, settle
 from domain.given import clean
 from domain.notices import next_try
 from domain.ports import Sought, Store, Unit
+from domain.readings import Reading
 from domain.shelf import Shelf
 
 EXPECTED = timedelta(minutes=15)
@@ -54,6 +56,7 @@ class Files:
     ) -> None:
         self._store, self._catalog, self._now = store, catalog, now
         self._ring, self._fetch = ring, fetch
+        self._readings = Readings(store, now)
 
     async def receive(self, who: Person, batch: str, offered: Sequence[Offered]) -> None:
         """The files of a message, owed from now on. A message that comes twice owes them once."""
@@ -143,13 +146,21 @@ class Files:
 
     async def given(self, id_: str, person: str) -> Attachment | None:
         """A file, where its case is one that this person may see as it stands now."""
-        return await self._store.read(lambda unit: self._visible(unit, id_, person))
+        found = await self._store.read(lambda unit: self._visible(unit, id_, person))
+        if found is None:
+            return None
+        file, roles = found
+        await self._readings.keep(file.number, roles, person, Reading.DOWNLOAD)
+        return file
 
-    def _visible(self, unit: Unit, id_: str, person: str) -> Attachment | None:
+    def _visible(
+        self, unit: Unit, id_: str, person: str
+    ) -> tuple[Attachment, frozenset[Role]] | None:
         file = unit.file(id_)
         if file is None or file.state is not FileState.ATTACHED:
             return None
-        return file if self._catalog.roles(unit.case(file.number), person) else None
+        roles = self._catalog.roles(unit.case(file.number), person)
+        return (file, roles) if roles else None
 
     async def claim(self, limit: int) -> Sequence[Attachment]:
         """What is to be fetched now, lent for a while to this copy of the process."""

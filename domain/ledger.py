@@ -4,17 +4,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case import Case, Person, Role
+from domain.audit import Readings
+from domain.case import Case, Fact, Person, Role
 from domain.catalog import Catalog
 from domain.errors import AdministratorsOnly, CaseNotFound, NotAllowed
 from domain.notices import Channel
 from domain.ports import Store, Unit
+from domain.readings import Reading
 from domain.undelivered import Entry, Spot, Undeliverable
 
 PAGE = 8
 """Entries a page: each with a button, a card stays small."""
 _DESK = {Role.SPECIALIST, Role.SUPERVISOR}
-OF_A_CASE = 60
+OF_A_CASE = 44
 """So many of a case are shown, the newest: it has a few for each of its facts."""
 
 
@@ -29,6 +31,7 @@ class Ledger:
         ring: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._catalog, self._now, self._ring = store, catalog, now, ring
+        self._readings = Readings(store, now)
 
     async def choose(self, who: Person, channel: Channel) -> Person:
         """From now on they are told like this."""
@@ -62,11 +65,13 @@ class Ledger:
             lambda unit: unit.undeliverable(PAGE, after=after, before=before)
         )
 
-    async def of_case(self, number: int, who: Person) -> tuple[Case, Sequence[Entry]]:
-        """All that was told of a case, the newest first, for its desk and for administrators.
-        Raises CaseNotFound, NotAllowed."""
+    async def of_case(
+        self, number: int, who: Person
+    ) -> tuple[Case, Sequence[Entry], Sequence[Fact]]:
+        """All that was told of a case, the newest first, and the facts that it was told of, for its
+        desk and for administrators. Raises CaseNotFound, NotAllowed."""
 
-        def work(unit: Unit) -> tuple[Case, Sequence[Entry]]:
+        def work(unit: Unit) -> tuple[Case, Sequence[Entry], Sequence[Fact]]:
             case = unit.case(number)
             roles = self._catalog.roles(case, who.id)
             if who.id not in self._catalog.administrators:
@@ -74,9 +79,12 @@ class Ledger:
                     raise CaseNotFound(number)
                 if not roles & _DESK:
                     raise NotAllowed(number, "notices")
-            return case, unit.ledger(number, OF_A_CASE)
+            return case, unit.ledger(number, OF_A_CASE), unit.history(number)
 
-        return await self._store.read(work)
+        case, entries, facts = await self._store.read(work)
+        roles = self._catalog.roles(case, who.id)
+        await self._readings.keep(number, roles, who.id, Reading.NOTICES)
+        return case, entries, facts
 
     async def retry(self, who: Person, row: int = 0) -> int:
         """One row, or everything that reached nobody, goes out again; how many. Raises

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.agenda import Chase, answered, chase, closes_at
+from domain.audit import Readings
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog, Group
 from domain.clients import Meant, meant
@@ -17,6 +18,7 @@ from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
 from domain.matching import fold
 from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
+from domain.readings import Reading
 from domain.search import CAP, Found, Hit, Looked, Query, page
 from domain.sla import Clock, Target, clock
 
@@ -56,6 +58,8 @@ class View:
     """How many files it has."""
     unreached: datetime | None = None
     """Since when nothing of it reaches its requester; only the desk is told."""
+    origin: str = ""
+    """The other desk that it came from, and its number there."""
 
     def overtaken(self, fact: Fact) -> bool:
         """Whether there is nothing to say of it any more: what was asked is answered, what was
@@ -111,10 +115,12 @@ class Queue:
 class Lookups:
     def __init__(self, store: Store, catalog: Catalog, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
+        self._readings = Readings(store, now)
         self.catalog = catalog
 
     def view_of(self, unit: Unit, case: Case, who: Person) -> View:
-        """Raises CaseNotFound for who may not know of it."""
+        """Raises CaseNotFound for who may not know of it. Whoever shows it in an answer keeps the
+        reading."""
         roles = self.catalog.roles(case, who.id)
         if not roles:
             raise CaseNotFound(case.number)
@@ -125,6 +131,8 @@ class Lookups:
         view = seen_by(case, facts, roles, self.catalog, self._now(), delivered)
         if any(fact.verb in FILES for fact in facts):
             view = replace(view, files=unit.file_count(case.number))
+        if any(fact.verb == Verb.IMPORT for fact in facts):
+            view = replace(view, origin=unit.origin(case.number))
         # Nobody is owed anything of a case of their own that nothing has happened to.
         if view.works and Role.REQUESTER not in roles and self._told(case, facts):
             view = replace(view, unreached=unit.unreached(case.number))
@@ -141,7 +149,8 @@ class Lookups:
         return replace(view, family=family, moves=tuple(free))
 
     async def bench(self, number: int, who: Person, chosen: Sequence[int]) -> tuple[View, Bench]:
-        """The case, and what there is to relate it to. Raises CaseNotFound."""
+        """The case, and what there is to relate it to. Raises CaseNotFound. No reading: only who
+        works a case relates it, and of the others there are lines."""
 
         def work(unit: Unit) -> tuple[View, Bench]:
             view = self.view_of(unit, unit.case(number), who)
@@ -164,15 +173,31 @@ class Lookups:
 
         return await self._store.read(work)
 
-    async def look(self, number: int, who: Person) -> View:
+    async def look(self, number: int, who: Person, what: Reading = Reading.CARD) -> View:
+        """The case, to be shown: `what` of it. Raises CaseNotFound."""
+        view = await self.known(number, who)
+        await self.read(view, who, what)
+        return view
+
+    async def known(self, number: int, who: Person) -> View:
+        """The case, to check what may be done with it: whoever shows it keeps the reading. Raises
+        CaseNotFound."""
         return await self._store.read(lambda unit: self.view_of(unit, unit.case(number), who))
 
+    async def read(self, view: View, who: Person, what: Reading) -> None:
+        """From here on they may be shown this view."""
+        await self._readings.keep(view.case.number, view.roles, who.id, what)
+
     async def seen(self, case: Case, who: Person) -> View:
-        """The view of a case that was read or written a moment ago."""
-        if case.version == 1:  # nothing has happened to it yet: the hottest path reads nothing
+        """The view of a case that was read or written a moment ago, to be shown."""
+        # Nothing has happened to it yet: it says what they have just written, whoever it is for,
+        # and the hottest path reads nothing.
+        if case.version == 1 and case.registered_by == who.id:
             roles = self.catalog.roles(case, who.id)
             return seen_by(case, (), roles, self.catalog, self._now())
-        return await self._store.read(lambda unit: self.view_of(unit, case, who))
+        view = await self._store.read(lambda unit: self.view_of(unit, case, who))
+        await self.read(view, who, Reading.CARD)
+        return view
 
     async def asked_of(self, who: Person) -> Sequence[View]:
         """The cases that wait for an answer of this person (R26), the last one asked first."""
@@ -263,14 +288,17 @@ class Lookups:
         return Found(found, earlier, later, len(hits), looked.more, clocks)
 
     def _looked(self, unit: Unit, query: Query, who: Person) -> Looked:
-        """A bare number is first of all that of a case."""
-        meant = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
-        named = [c for c in unit.cases([meant]) if self.catalog.roles(c, who.id)] if meant else []
-        first = [Hit(CAP, case.number) for case in named]
+        """A bare number is first of all that of a case, here or at the desk that it came from."""
+        own = query.number or (int(query.words[:15]) if query.words.isdecimal() else 0)
+        elsewhere = () if query.number else _known_as(unit, query.words)
+        meant = {**dict.fromkeys(elsewhere, CAP), **({own: CAP + 1} if own else {})}
+        named = [c for c in unit.cases([*meant]) if self.catalog.roles(c, who.id)] if meant else []
+        first = [Hit(meant[case.number], case.number) for case in named]
+        first.sort(key=lambda hit: hit.place, reverse=True)
         if query.number:
             return Looked(first)
         looked = unit.find(query, self.catalog.scope(who.id))
-        others = (hit for hit in looked.hits if hit.number != meant)
+        others = (hit for hit in looked.hits if hit.number not in meant)
         return Looked([*first, *others], looked.more)
 
     def queues_of(self, who: Person) -> tuple[Group, ...]:
@@ -303,6 +331,12 @@ class Lookups:
     def _clocks(self, unit: Unit, cases: Sequence[Case]) -> Mapping[int, Clock | None]:
         facts, now = unit.histories([case.number for case in cases]), self._now()
         return {c.number: clock(c, facts[c.number], self.catalog, now) for c in cases}
+
+
+def _known_as(unit: Unit, words: str) -> Sequence[int]:
+    """The cases of which one word may be the number at the desk that they came from."""
+    numbered = " " not in words and any(sign.isdigit() for sign in words)
+    return unit.known_as(words) if numbered else ()
 
 
 def seen_by(

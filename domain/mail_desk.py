@@ -28,10 +28,10 @@ from domain.incoming import (
     mail_id,
 )
 from domain.lifecycle import act, meant, permitted
-from domain.mail_fate import MAY_NOTE, TAKEN, Fate, fate_of, words_of
 from domain.moves import Verb
 from domain.ports import Now, Store, Unit
 from domain.precase import open_precase, shortened
+from domain.triage import MAY_NOTE, TAKEN, Triage, triaged, words_of
 
 log = logging.getLogger(__name__)
 
@@ -79,16 +79,16 @@ class MailDesk:
         id_ = mail_id(mail.message_id)
         owner = await self._owner(mail)
 
-        def first(unit: Unit) -> Fate | None:
-            return None if unit.mail(id_) else fate_of(unit, mail, owner, self._catalog)
+        def first(unit: Unit) -> Triage | None:
+            return None if unit.mail(id_) else triaged(unit, mail, owner, self._catalog)
 
-        fate = await self._store.read(first)
-        if fate is None:
+        triage = await self._store.read(first)
+        if triage is None:
             return None
-        files = await self._shelved(mail, fate) if fate.verdict in TAKEN else ()
+        files = await self._shelved(mail, triage) if triage.verdict in TAKEN else ()
         try:
             kept = await written(
-                self._store, lambda unit: self._taken(unit, mail, owner, fate, files)
+                self._store, lambda unit: self._taken(unit, mail, owner, triage, files)
             )
         except KeptBefore:
             return None
@@ -100,7 +100,7 @@ class MailDesk:
         """It cannot be read, however often it is tried: that much is remembered of it."""
         id_ = mail_id(message_id)
         broken = Incoming(message_id=message_id, sender="")
-        mail = self._received(broken, Fate(Verdict.UNREADABLE), 0, self._now())
+        mail = self._received(broken, Triage(Verdict.UNREADABLE), 0, self._now())
         await self._store.write(lambda unit: unit.keep_mail(mail))
         log.error("mail given up", extra={"mail": id_})
 
@@ -110,9 +110,9 @@ class MailDesk:
         owner = await self._owner_of(mail.sender)
         return None if owner is None or owner.id.startswith(BY_MAIL) else owner
 
-    async def _shelved(self, mail: Incoming, fate: Fate) -> Sequence[_Shelved]:
+    async def _shelved(self, mail: Incoming, triage: Triage) -> Sequence[_Shelved]:
         pieces = list(mail.files)
-        text = words_of(mail, fate.verdict)
+        text = words_of(mail, triage.verdict)
         if len(text) > TEXT_LIMIT:
             # With its subject on top: nothing that begins with a tag is taken for a text.
             pieces.append(Piece(WHOLE_TEXT, f"{one_line(mail.subject)}\n\n{text}".encode()))
@@ -128,31 +128,31 @@ class MailDesk:
         unit: Unit,
         mail: Incoming,
         owner: Person | None,
-        first: Fate,
+        first: Triage,
         files: Sequence[_Shelved],
     ) -> Received:
         """Judged once more, by the case as it stands in this transaction; what was refused before
         stays so: its files are not here. Raises KeptBefore."""
-        fate, number, at = first, 0, self._now()
+        triage, number, at = first, 0, self._now()
         if first.verdict in TAKEN:
-            fate = fate_of(unit, mail, owner, self._catalog)
-        if fate.who and fate.project:
-            number = self._opened(unit, mail, fate.who, fate.project, at).number
-        elif fate.who and fate.verdict is Verdict.NOTE:
-            number = self._noted(unit, mail, fate.who, fate.number)
-        received = self._received(mail, fate, number or fate.number, at)
+            triage = triaged(unit, mail, owner, self._catalog)
+        if triage.who and triage.project:
+            number = self._opened(unit, mail, triage.who, triage.project, at).number
+        elif triage.who and triage.verdict is Verdict.NOTE:
+            number = self._noted(unit, mail, triage.who, triage.number)
+        received = self._received(mail, triage, number or triage.number, at)
         # About a case they are told once; else once a day, so that no two machines write for ever.
         since = None if received.number else at - AGAIN
-        again = unit.answered_already(received.sender, fate.verdict, received.number, since)
+        again = unit.answered_already(received.sender, triage.verdict, received.number, since)
         earlier = unit.heard_from(received.sender, ANSWERED, at - AGAIN)
         if not unit.keep_mail(received):
             raise KeptBefore(received.id)
         refused = False
-        if fate.who and number:
-            refused = self._filed(unit, received, fate.who, files)
+        if triage.who and number:
+            refused = self._filed(unit, received, triage.who, files)
         for bounce in mail.bounces:
             unit.bounced(bounce.message_id, bounce.why)
-        due = fate.verdict is Verdict.PRECASE or (fate.verdict in ANSWERED and not again)
+        due = triage.verdict is Verdict.PRECASE or (triage.verdict in ANSWERED and not again)
         # Nobody is written to in whose name a stranger may have written.
         to_somebody = mail.proved and received.sender and earlier < MOST_ANSWERS
         if (due or refused) and to_somebody:
@@ -212,14 +212,14 @@ class MailDesk:
             conclude(unit, self._catalog, kept, mail.at, quietly=opened)
         return len(kept) < len(rows)
 
-    def _received(self, mail: Incoming, fate: Fate, number: int, at: datetime) -> Received:
+    def _received(self, mail: Incoming, triage: Triage, number: int, at: datetime) -> Received:
         return Received(
             id=mail_id(mail.message_id),
             message_id=one_line(mail.message_id),
             sender=mail.sender[:LONGEST_ADDRESS],
             name=one_line(mail.name)[:LONGEST_LINE],
             subject=one_line(mail.subject)[:LONGEST_LINE],
-            verdict=fate.verdict,
+            verdict=triage.verdict,
             number=number,
             at=at,
         )

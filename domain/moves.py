@@ -47,6 +47,10 @@ class Verb(StrEnum):
     RELEASE = "release"
     ALIKE = "alike"
     """Several cases look like this one: a mass incident, perhaps."""
+    FORGET = "forget"
+    """Its people and its words are forgotten: no move of anybody (`domain/retention.py`)."""
+    IMPORT = "import"
+    """A line of its history at another desk, or its arrival from there: no move leads to it."""
 
 
 class By(StrEnum):

@@ -68,6 +68,11 @@ class What(StrEnum):
     """Somebody is told of a fact by mail."""
     REPLY = "reply"
     """A mail that came in is answered; `person` is its id, and its verdict says with what."""
+    DIGEST = "digest"
+    """Somebody is told how their cases stand; `version` is the ordinal of the day, and `number` 0
+    because it is of no case."""
+    DIGEST_MAIL = "digest_mail"
+    """Likewise, by mail."""
     MOVED = "moved"
     """Somebody is told which cases a move of many brought them, and which it took from them;
     `version` is the id of the move, `number` is 0."""
@@ -77,7 +82,7 @@ class What(StrEnum):
 
 LETTER_OF: Mapping[What, What] = {What.TELL: What.MAIL, What.MOVED: What.MOVED_MAIL}
 """What tells by mail what is told in Teams."""
-LETTERS = frozenset({*LETTER_OF.values(), What.REPLY})
+LETTERS = frozenset({*LETTER_OF.values(), What.REPLY, What.DIGEST_MAIL})
 """What goes out by mail."""
 TELLING = frozenset({What.TELL, What.MAIL})
 """What tells somebody of a fact, by either channel."""

@@ -9,10 +9,13 @@ from domain.assignment import Loads
 from domain.attachment import FileRows
 from domain.case import Case, Change, Fact, Person, State
 from domain.catalog import Scope
+from domain.digest import Asked, DigestRows, Figure
 from domain.incoming import MailRows
 from domain.notices import Line, Notice
 from domain.places import PlacesUnit, SharedPlace
 from domain.profiles import ProfileRows
+from domain.readings import ReadingRows
+from domain.retention import RetentionRows
 from domain.search import Looked, Query
 from domain.transfer import TransferRows
 from domain.undelivered import LedgerRows
@@ -114,7 +117,19 @@ class Version:
         return self.hash[:10]
 
 
-class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, ProfileRows, TransferRows, Protocol):
+class Unit(
+    Loads,
+    PlacesUnit,
+    FileRows,
+    MailRows,
+    LedgerRows,
+    ProfileRows,
+    ReadingRows,
+    RetentionRows,
+    DigestRows,
+    TransferRows,
+    Protocol,
+):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...
@@ -130,9 +145,14 @@ class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, ProfileRows, Trans
         before: Edge | None,
         total: int | None = None,
     ) -> Page: ...
+    def page_of_figure(
+        self, asked: Asked, figure: Figure, size: int, *, after: Edge | None, before: Edge | None
+    ) -> Page: ...
     def counts(self, group: str) -> Mapping[State, int]: ...
     def find(self, query: Query, scope: Scope) -> Looked: ...
     def cases(self, numbers: Sequence[int]) -> Sequence[Case]: ...
+    def origin(self, number: int) -> str: ...
+    def known_as(self, old: str) -> Sequence[int]: ...
     def bearers(self, word: str, most: int) -> Sequence[int]: ...
     def keep_helped(self, key: str, number: int, person: str, at: datetime) -> None: ...
     def helped(self, numbers: Sequence[int]) -> Mapping[int, int]: ...

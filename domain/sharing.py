@@ -13,6 +13,7 @@ from domain.case import Case, Fact, Person
 from domain.errors import CaseNotFound
 from domain.lookups import Lookups, View
 from domain.ports import Now, Store, Unit
+from domain.readings import Reading
 from domain.sla import Clock, clock
 
 READERS = 60
@@ -64,8 +65,9 @@ class Sharing:
         return await self._store.read(work)
 
     async def glimpse(self, number: int, visitor: Person, seal: str) -> Glimpse:
-        """In one transaction, because every client of sixty people may ask. CaseNotFound for who
-        has no role in it and no card of it either."""
+        """In one transaction, because every client of sixty people may ask; none of those whose
+        clients ask by themselves leaves a reading. CaseNotFound for who has no role in it and no
+        card of it either."""
 
         def work(unit: Unit) -> Glimpse:
             case, who = unit.case(number), unit.person(visitor.id) or visitor
@@ -78,7 +80,10 @@ class Sharing:
             readers = self._known(case, unit.channel_users(self._readers(case)))
             return Glimpse(who, Shared(case, view.clock, self._seal(number), readers), view)
 
-        return await self._store.read(work)
+        seen = await self._store.read(work)
+        if seen.view:
+            await self._lookups.read(seen.view, seen.who, Reading.SHARED)
+        return seen
 
     def _shared(self, case: Case, facts: Sequence[Fact], known: Mapping[str, str]) -> Shared:
         counted = clock(case, facts, self._catalog, self._now())

@@ -197,9 +197,9 @@ def _intervals(
     begins = [(State.REGISTERED, "", "", case.opened_at)] if not moves else []
     begins += [(fact.target, fact.verb, fact.reason, fact.at) for fact in moves]
     for place, (state, verb, reason, since) in enumerate(begins):
-        if state in FINAL:
-            return
         after = begins[place + 1] if place + 1 < len(begins) else None
+        if state in FINAL and after is None:  # other desks have opened closed cases again
+            return
         until = after[3] if after else max(at, since)
         runs = clock_runs(state, after[0] if after else None, project)
         business = project.calendar.measure(since, until)

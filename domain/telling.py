@@ -42,14 +42,13 @@ _OWN_LINE = frozenset(
         *("due_at", "wake_at", "risk_at"),
     }
 )
+_COMPARED = tuple(f.name for f in fields(Case) if f.name not in _OWN_LINE)
 
 
 def differences(before: Case | None, after: Case) -> tuple[Difference, ...]:
     """What changed, field by field (R16)."""
     pairs = (
-        (f.name, getattr(before, f.name) if before else "", getattr(after, f.name))
-        for f in fields(Case)
-        if f.name not in _OWN_LINE
+        (name, getattr(before, name) if before else "", getattr(after, name)) for name in _COMPARED
     )
     return tuple(
         Difference(name, str(old or ""), str(new or "")) for name, old, new in pairs if old != new

@@ -4,7 +4,7 @@ A row of the outbox says only which fact its reader is owed, or which mail is an
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from cards.language import LANGUAGES, texts_for
@@ -12,15 +12,18 @@ from cards.surface import Surface
 from cards.texts import Texts
 from domain.attachment import FileState
 from domain.case import Person
+from domain.digests import Digests
 from domain.errors import CaseNotFound
 from domain.incoming import Received
 from domain.letter_ids import LetterName, root_id, safe_id
 from domain.lookups import Lookups
+from domain.matching import fold
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice, What
 from domain.ports import Store, Unit
 from domain.transfer_news import news_of, overtaken
 from domain.undelivered import NO_MAIL
 from domain.ways import addressed
+from mail.digest_letter import digest_letter
 from mail.envelope import Desk, Mail, Thread, sealed
 from mail.letters import Answers, Sheet, letter, reply
 from mail.moved_letter import moved_letter
@@ -57,11 +60,16 @@ class LetterDelivery:
     ) -> None:
         self._store, self._lookups, self._mailbox = store, lookups, mailbox
         self._desk, self._surface, self._now, self._answers = desk, surface, now, answers
+        self._digests = Digests(store, lookups.catalog, now)
 
     async def deliver(self, notice: Notice) -> None:
         """Raises NotDelivered."""
-        writers = {What.REPLY: self._reply, What.MOVED_MAIL: self._moved}
-        work = writers.get(notice.what, self._letter)
+        written_as = {
+            What.REPLY: self._reply,
+            What.DIGEST_MAIL: self._digest,
+            What.MOVED_MAIL: self._moved,
+        }
+        work = written_as.get(notice.what, self._letter)
         written = await self._store.read(lambda unit: work(unit, notice))
         if written is None:
             await self._store.write(lambda unit: unit.failed(notice, OVERTAKEN, None))
@@ -88,6 +96,15 @@ class LetterDelivery:
         name = LetterName(notice.number, notice.version, notice.id, notice.activity)
         root = (safe_id(began.message_id) if began else "") or root_id(notice.number, domain)
         return sheet, (reader.email, reader.name), Thread(name.message_id(domain), root)
+
+    def _digest(self, unit: Unit, notice: Notice) -> Written | None:
+        digest = self._digests.owed(unit, notice.person, date.fromordinal(notice.version))
+        if digest is None:
+            return None
+        reader = unit.person(notice.person) or Person(notice.person, "")
+        id_ = f"<resumen.{notice.version}.{notice.id}@{self._desk.domain}>"
+        sheet = digest_letter(digest, self._surface(reader))
+        return sheet, (reader.email, reader.name), Thread(id_, "")
 
     def _moved(self, unit: Unit, notice: Notice) -> Written | None:
         """What a move of many cases brought them, and took from them: all of it."""
@@ -123,5 +140,5 @@ class LetterDelivery:
         return [*dict.fromkeys(word for project in projects for word in project.mail.keywords)]
 
     def _languages(self, unit: Unit, mail: Received) -> Sequence[Texts]:
-        found = unit.find_people(mail.sender, 2)
-        return [texts_for(found[0])] if len(found) == 1 else [*LANGUAGES.values()]
+        owner = unit.owner_of(fold(mail.sender))
+        return [texts_for(owner)] if owner else [*LANGUAGES.values()]

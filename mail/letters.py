@@ -13,8 +13,8 @@ from domain.case import Audience, Case, Fact, Person, State
 from domain.incoming import Received, Verdict
 from domain.lifecycle import FINAL
 from domain.lookups import ASKING, View
-from domain.mail_fate import TAKEN
 from domain.moves import Verb
+from domain.triage import TAKEN
 
 Lines = Sequence[tuple[str, str]]
 

@@ -16,7 +16,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _ID = re.compile(r"[a-z0-9_-]{1,60}")
 _PERCENT = re.compile(r"[1-9][0-9]?")
-_FLAGS = {"true": True, "sí": True, "si": True, "yes": True, "false": False, "no": False}
+FLAGS = {"true": True, "sí": True, "si": True, "yes": True, "false": False, "no": False}
 
 
 class Block:
@@ -67,9 +67,9 @@ class Block:
 
     def flag(self, key: str, *, default: bool) -> bool:
         written = self.text(key, required=False).casefold()
-        if written and written not in _FLAGS:
+        if written and written not in FLAGS:
             self._wrong(key, f"no puede ser «{written}»", "escriba true o false")
-        return _FLAGS.get(written, default)
+        return FLAGS.get(written, default)
 
     def percent(self, key: str, *, default: int) -> int:
         """From 1 to 99; 0 and a fault for anything else."""

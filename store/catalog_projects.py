@@ -9,8 +9,10 @@ from domain.catalog import Category, ExtraField, FieldKind, Node, Project, Words
 from store.catalog_agreements import Agreements, Promises, read_warnings
 from store.catalog_block import Block, to_words
 from store.catalog_calendars import calendar_of
+from store.catalog_digest import read_digest
 from store.catalog_mail import MailRules
 from store.catalog_people import Known
+from store.catalog_retention import read_years
 from store.catalog_rules import read_rule
 from store.catalog_yaml import Scalar, Table, Value
 
@@ -27,6 +29,8 @@ _PROJECT = (
     "solved_counts",
     "shares_solutions",
     "mail",
+    "retention",
+    "digest",
     "priorities",
     "services",
 )
@@ -98,6 +102,8 @@ class Forest:
             solved_counts=block.flag("solved_counts", default=False),
             shares_solutions=block.flag("shares_solutions", default=True),
             mail=self._mails.read(block, groups),
+            keeps_years=read_years(block),
+            digest=read_digest(block),
             **read_warnings(block),
         )
 

@@ -7,17 +7,18 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, insert, or_, select, update
 
 from domain.letter_ids import letter_named
 from domain.notices import LETTER_OF, OVERTAKEN, Notice, What
 from domain.undelivered import BOUNCED
 from store.outbox_rows import OutboxRows
 from store.rows import both
-from store.tables import BY_MAIL, MOVED, outbox
+from store.tables import BY_MAIL, MOVED, outbox, receipts
 
 _KEY = ("number", "version", "person")
 _OWE = both(lambda insert: insert(outbox).on_conflict_do_nothing())
+_ONCE = both(lambda insert: insert(receipts).on_conflict_do_nothing())
 _TOLD_BY = {letter: told for told, letter in LETTER_OF.items()}
 _LETTERS = {What.MAIL: BY_MAIL, What.MOVED_MAIL: MOVED}
 """The words of the index that finds them."""
@@ -35,6 +36,8 @@ class LetterRows(OutboxRows):
     def owe_letter(self, told: Notice, at: datetime) -> bool:
         """Once for each fact and reader. False where there was one that failed for good: there,
         mail tells them nothing."""
+        if told.what is What.DIGEST:
+            return self._owe_digest(told, at)
         row = {name: getattr(told, name) for name in _KEY}
         what = LETTER_OF[told.what]
         # Nobody is told of a fact of a case by what is about many: it counts for none of them.
@@ -48,6 +51,16 @@ class LetterRows(OutboxRows):
         mine = (_LETTERS[what], outbox.c.what == what, *_same(told))
         state = select(outbox.c.due_at, outbox.c.sent_at).where(*mine)
         return any(self._db.execute(state).one())
+
+    def _owe_digest(self, told: Notice, at: datetime) -> bool:
+        """Once for each day and reader, however often Teams is tried."""
+        key = {"key": f"digest_mail|{told.version}|{told.person}", "number": None, "at": at}
+        if self._db.execute(self._said(_ONCE), key).rowcount == 1:
+            row = {name: getattr(told, name) for name in _KEY}
+            row |= {"what": What.DIGEST_MAIL, "audience": "", "at": at, "due_at": at}
+            row |= {"parked": False, "attempts": 0, "last_error": "", "activity": ""}
+            self._db.execute(insert(outbox), row)
+        return True
 
     def left(self, notice: Notice) -> None:
         """The letter alone tells them."""

@@ -4,7 +4,6 @@ and the language of the header.
 The file is read as it comes, never whole.
 """
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import TextIO
 
 from domain.given import one_line
 from domain.matching import fold
+from store.csv_lines import Fault, FileInvalid, encoding_of, first_line, separator_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "object id", "id de objeto", "entra id", "aad object id", "identificador"),
@@ -45,32 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 LONGEST = 1_000
 """Characters of one value; more means that a quotation mark was never closed."""
-_SEPARATORS = ";,\t"
-_ENCODINGS = ("utf-8", "cp1252", "latin-1")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CHUNK = 2**16
 _SIGNS = re.compile(r"[\W_]+")
-
-
-class PeopleInvalid(ValueError):
-    """The list as a whole cannot be used. A sentence for the deployer, in Spanish."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one line, and what to do about it."""
-
-    line: int
-    what: str
-    unread: bool = False
-    """Whether it is not even known of whom it speaks."""
-
-    def __str__(self) -> str:
-        return f"línea {self.line}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,49 +67,17 @@ class Header:
 @contextmanager
 def reading(path: Path, faults: list[Fault]) -> Iterator[tuple[Header, Iterator[Line]]]:
     """The header, and the lines as they are read; what is wrong with one is added to `faults`.
-    Raises PeopleInvalid, OSError."""
+    Raises FileInvalid, OSError."""
     if not path.exists():
-        raise PeopleInvalid(f"No encuentro el archivo «{path}».")
+        raise FileInvalid(f"No encuentro el archivo «{path}».")
     try:
         with path.open(encoding=encoding_of(path), newline="") as file:
-            first, skipped = _first(file)
-            separator = max(_SEPARATORS, key=first.count)
+            first, skipped = first_line(file)
+            separator = separator_of(first)
             header = _header(next(csv.reader([first], delimiter=separator), []))
             yield header, _lines(file, header, separator, skipped, faults)
     except UnicodeDecodeError:
-        raise PeopleInvalid("El archivo está dañado, o no es de texto.") from None
-
-
-def encoding_of(path: Path) -> str:
-    """By its first bytes; else the first in which the whole of it can be read."""
-    with path.open("rb") as file:
-        head = file.read(4)
-        for bom, name in _BOMS:
-            if head.startswith(bom):
-                return name
-        if b"\0" in head:  # a Latin letter and nothing, or the other way round
-            return "utf-16-be" if head.startswith(b"\0") else "utf-16-le"
-    return next(name for name in _ENCODINGS if _fits(path, name))
-
-
-def _fits(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _first(file: TextIO) -> tuple[str, int]:
-    """The line of the header, and how many lines were read. Excel may say the separator first."""
-    for number, line in enumerate(iter(lambda: file.readline(_CHUNK), ""), 1):
-        if line.strip() and not line.lower().startswith("sep="):
-            return line, number
-    raise PeopleInvalid("El archivo está vacío.")
+        raise FileInvalid("El archivo está dañado, o no es de texto.") from None
 
 
 def _header(names: Sequence[str]) -> Header:
@@ -143,12 +86,12 @@ def _header(names: Sequence[str]) -> Header:
     twice = {field for field in fields if field and fields.count(field) > 1}
     if twice:
         said = [name for name, field in zip(names, fields, strict=True) if field in twice]
-        raise PeopleInvalid(f"Hay columnas que dicen lo mismo: {', '.join(said)}. Deje una.")
+        raise FileInvalid(f"Hay columnas que dicen lo mismo: {', '.join(said)}. Deje una.")
     named = {"name", "first"} & {*fields}
     if not named or not {"id", "email"} & {*fields}:
         missing = [] if named else ["nombre"]
         missing += [] if {"id", "email"} & {*fields} else ["id (de objeto de Entra) o correo"]
-        raise PeopleInvalid(
+        raise FileInvalid(
             f"Faltan columnas: {'; '.join(missing)}. Las que trae: {', '.join(names)[:300]}."
         )
     unknown = (name for name, field in zip(names, fields, strict=True) if not field)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from domain.equipment import Piece
 from domain.matching import fold
-from store.people_csv import Fault, Line
+from store.csv_lines import Fault
+from store.people_csv import Line
 
 _LIMITS = {
     "email": 254,

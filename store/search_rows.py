@@ -13,7 +13,7 @@ from domain.case import Case, CaseType
 from domain.catalog import Scope
 from domain.search import CAP, Hit, Looked, Property, Query
 from store.newest import Newest, Terms
-from store.rows import Rows
+from store.origin_rows import OriginRows
 from store.tables import NEVER, cases, to_case
 from store.terms import meaning, named, tag, words
 
@@ -56,7 +56,7 @@ _NEAR: Mapping[str, Select[Any]] = {
 }
 
 
-class SearchRows(Rows):
+class SearchRows(OriginRows):
     def find(self, query: Query, scope: Scope) -> Looked:
         """The newest CAP cases that fit and that this person may know of; the best first: most of
         the words in the subject, then the newest."""
@@ -123,9 +123,14 @@ class SearchRows(Rows):
 
     def _numbers(self, query: Query) -> tuple[int, int]:
         """Between which numbers lie the cases of those days, and a few others."""
-        low = self._first_since(query.since) - NEAR if query.since else 0
-        high = self._first_since(query.until) + NEAR if query.until else _LAST
-        return max(low, 0), high
+        since = self._first_since(query.since) if query.since else 0
+        until = self._first_since(query.until) if query.until else _LAST
+        came = self.last_that_came() if query.since or query.until else 0
+        # Cases that came from another desk are older than their numbers: up to the last of them
+        # the order of the numbers says nothing.
+        low = since - NEAR if since > came else 0
+        high = max(until, came) + NEAR
+        return max(low, 0), min(high, _LAST)
 
     def _first_since(self, moment: datetime) -> int:
         later = select(cases.c.number).where(cases.c.opened_at >= moment)

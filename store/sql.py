@@ -9,15 +9,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.ports import Unit
 from store.case_rows import CaseRows
 from store.clock_rows import ClockRows
+from store.digest_rows import DigestRows
 from store.file_rows import FileRows
 from store.helped_rows import HelpedRows
 from store.lanes import Lane
 from store.ledger_rows import LedgerRows
 from store.letter_rows import LetterRows
 from store.mail_rows import MailRows
+from store.origin_rows import OriginRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
+from store.reading_rows import ReadingRows
 from store.relation_rows import RelationRows
+from store.retention_rows import RetentionRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
 from store.transfer_rows import TransferRows
@@ -33,11 +37,15 @@ class SqlUnit(
     LedgerRows,
     ClockRows,
     SearchRows,
+    DigestRows,
     HelpedRows,
     PlaceRows,
     RelationRows,
     FileRows,
+    OriginRows,
     SecretRows,
+    ReadingRows,
+    RetentionRows,
     TransferRows,
 ):
     """All rows that one transaction may touch: implements `domain.ports.Unit`."""

@@ -291,6 +291,9 @@ Index(
     postgresql_where=MOVED,
 )
 Index("outbox_told", outbox.c.number, sqlite_where=TOLD, postgresql_where=TOLD)
+SHOWN = text("what IN ('show', 'post')")
+"""Who asked to see a case, and which chats show it: what retention has to find."""
+Index("outbox_shown", outbox.c.number, sqlite_where=SHOWN, postgresql_where=SHOWN)
 
 live_cards = Table(
     "live_cards",
@@ -465,9 +468,10 @@ Index("readings_number", readings.c.number)
 origins = Table(
     "origins",
     metadata,
+    Column("old", String(100), primary_key=True),  # first: a search knows no desk
     Column("desk", String(40), primary_key=True),
-    Column("old", String(100), primary_key=True),
     Column("number", _Number, nullable=False),
+    Column("checksum", String(64), nullable=False),  # of all that the other desk said of it
 )
 Index("origins_number", origins.c.number)
 

@@ -115,6 +115,8 @@ async def chat(
         TestClient(TestServer(app)) as client,
     ):
         hands = app[HANDS]
+        # It is ten o'clock: the digests of this morning, when nobody had a case, are over.
+        await hands.digests.see_to_what_is_due()
 
         async def settle() -> None:
             """What time has made due, and all that is owed because of it."""

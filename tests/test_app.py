@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,22 @@ import pytest
 from app import main
 from cards.surface import Frame
 from directory_room import seed
+from domain.case import State
 from domain.catalog import Catalog
 from domain.desk import Desk
+from domain.lookups import Lookups
+from domain.moves import Verb
 from domain.notices import What
 from domain.opening import NewCase
 from domain.ports import Press
+from domain.readings import Reading
+from import_words import Bar
 from settings import SAMPLE, Settings, WrongSettings
 from store.lanes import lane
 from store.sql import SqlStore
-from tests.people import ANA, NOON
+from tests.people import ANA, MARTA, NOON
+from tests.store.moving import HEAD, SERVICENOW, a_log, update, written
+from tests.store.samples import moving, saved
 
 IDENTITY = {
     "MESA_APP_ID": "app",
@@ -186,6 +194,87 @@ def test_what_reached_nobody_is_listed_and_tried_again_from_the_command_line(
     assert capsys.readouterr().out == "Avisos sin entregar: 0.\n"
 
 
+@pytest.mark.rule("R16")
+def test_who_read_a_case_is_told_by_the_command_line_too(
+    sqlite_url: str,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def is_read() -> None:
+        store = SqlStore(lane(sqlite_url))
+        await store.write(lambda unit: seed(unit, catalog, lambda: NOON))
+        form = NewCase("No enciende", "Desde ayer", "portatil-no-enciende", "high")
+        await Desk(store, catalog, lambda: NOON).open(form, ANA, "", Press("k"))
+        lookups = Lookups(store, catalog, lambda: NOON + timedelta(seconds=5))
+        for what in Reading:
+            await lookups.look(1, MARTA, what)
+        await store.close()
+
+    asyncio.run(is_read())
+    monkeypatch.setenv("MESA_ENVIRONMENT", "demo")
+    monkeypatch.setenv("MESA_DATABASE_URL", sqlite_url)
+    monkeypatch.setattr("domain.audit.PAGE", 4)
+
+    assert main(["audit", "1"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(Reading) + 2
+    assert lines[-3] == "24/11/2026 10:00:05 · Marta Ruiz · Leyó el caso."
+    assert lines[-2] == "24/11/2026 10:00:00 · Ana Rojas · Registró el caso."
+    assert lines[-1] == f"Lecturas de otras personas: {len(Reading)}."
+    assert main(["audit", "99"]) == 2
+    assert capsys.readouterr().out == "No hay un caso 99.\n"
+
+
+@pytest.mark.rule("R16")
+def test_what_would_be_forgotten_is_counted_and_forgotten_only_when_asked(
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def ends() -> None:
+        store = SqlStore(lane(sqlite_url))
+        case = await saved(store)
+        await saved(store, moving(case, state=State.CLOSED, verb=Verb.CLOSE))
+        await store.close()
+
+    async def client() -> str:
+        store = SqlStore(lane(sqlite_url))
+        case = await store.read(lambda unit: unit.case(1))
+        await store.close()
+        return case.client.name
+
+    asyncio.run(ends())
+    changed = shutil.copytree(SAMPLE, tmp_path / "catalog")
+    project = changed / "proyectos" / "tic.yaml"
+    kept = project.read_text(encoding="utf-8").replace("# retention: {", "retention: {")
+    project.write_text(kept, "utf-8")
+    for name, value in (
+        ("MESA_ENVIRONMENT", "demo"),
+        ("MESA_DATABASE_URL", sqlite_url),
+        ("MESA_CATALOG", str(changed)),
+        ("MESA_FILES", str(tmp_path / "files")),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("retention_word.wall_clock", lambda: NOON.replace(year=2031, day=28))
+
+    assert main(["retention"]) == 0
+    said = capsys.readouterr().out
+    assert "Sistemas de información: se conserva todo (sin «retention» en el catálogo)." in said
+    assert "Servicios TIC: casos terminados hace más de 5 años: 1." in said
+    assert "Nada ha cambiado todavía: repita con --apply." in said
+    assert asyncio.run(client()) == "Ana Rojas"
+
+    assert main(["retention", "--apply"]) == 0
+    assert "Casos anonimizados: 1." in capsys.readouterr().out
+    assert asyncio.run(client()) == ""
+
+    assert main(["retention"]) == 0
+    assert "Nada por borrar." in capsys.readouterr().out
+
+
 def test_after_an_agreement_changed_the_cases_that_end_otherwise_are_shown_and_then_saved(
     sqlite_url: str,
     catalog: Catalog,
@@ -302,3 +391,51 @@ def test_the_catalogue_in_force_is_shown_by_the_command_line_too(
     said = capsys.readouterr().out
     assert "Versión en vigor: 0123456789\nRige desde: 24/11/2026 10:00" in said
     assert "primera versión" in said
+
+
+def test_a_desk_moves_in_after_it_was_shown_what_would_come(
+    on_sqlite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = update("INC0000009", "Raro", "09 08:00")
+    file = written(tmp_path, [*a_log(), bad])
+    words = ["import", "cases", str(file), "--map", str(SERVICENOW)]
+
+    for more, code, new, last in (
+        ([], 2, 3, "Nada ha cambiado: corrija el archivo o el mapa, o repita con --skip-errors."),
+        (["--apply"], 2, 3, "repita con --skip-errors."),
+        (["--skip-errors"], 0, 3, "Nada ha cambiado todavía: repita con --apply."),
+        (["--skip-errors", "--apply"], 0, 3, "Quedó guardado: 3 casos."),
+        (["--skip-errors", "--apply"], 0, 0, "Quedó guardado: 0 casos."),
+    ):
+        assert main([*words, *more]) == code
+        said = capsys.readouterr().out
+        assert "Líneas: 15. Casos completos: 3." in said
+        assert "Casos que se dejan por fuera, con todas sus líneas: 1." in said
+        assert f"Son nuevos: {new}; ya habían llegado: {3 - new}." in said
+        assert "Cómo quedan: Cerrado: 3." in said
+        assert "reaperturas: 1." in said
+        assert "Grupos que el catálogo no tiene: 1.\n  Grupo viejo: 3" in said
+        assert "línea 16: el estado «Raro» no está en el mapa" in said
+        assert said.rstrip().endswith(last)
+
+    file.write_text(HEAD)
+    assert main([*words, "--apply"]) == 2
+    assert "el archivo no trae casos" in capsys.readouterr().out
+    assert main(["import", "cases", "nada.csv", "--map", "nada.yaml"]) == 2
+    assert "No encuentro el mapa «nada.yaml»." in capsys.readouterr().err
+    assert main(["import", "cases", "nada.csv", "--map", str(SERVICENOW)]) == 2
+    assert "No encuentro el archivo «nada.csv»." in capsys.readouterr().err
+
+
+def test_how_far_it_is_stands_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = Bar()
+
+    bar("Leyendo", 1, 4)
+    bar("Leyendo", 2, 4)
+    bar("Leyendo", 4, 4)
+    bar("Guardando", 0, 0)
+
+    first, second, third = capsys.readouterr().err.split("\r")[1:]
+    assert first == f"Leyendo   {'█' * 7}{'░' * 23}  25%"
+    assert second == f"Leyendo   {'█' * 30} 100%\n"
+    assert third == f"Guardando {'█' * 30} 100%\n"

@@ -6,8 +6,11 @@ A missing translation is a type error, and fails at import too. Spanish speaks i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.texts.audit import AuditTexts
+from cards.texts.digests import DigestTexts
 from cards.texts.directory import DirectoryTexts
 from cards.texts.files import FileTexts
+from cards.texts.imports import ImportTexts
 from cards.texts.letters import LetterTexts
 from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
@@ -231,12 +234,15 @@ class Texts:
 
     search: SearchTexts
     likeness: LikenessTexts
+    imports: ImportTexts
     relations: RelationTexts
     letters: LetterTexts
     notices: NoticeTexts
     survey_page: SurveyPageTexts
     precases: PrecaseTexts
     transfers: TransferTexts
+    audit: AuditTexts
+    digests: DigestTexts
 
     refused: Mapping[type[Refusal], str]
 

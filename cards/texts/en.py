@@ -2,8 +2,11 @@
 
 from cards.texts import (
     Texts,
+    audit,
+    digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -151,6 +154,8 @@ EN = Texts(
         Verb.PART: "Unlinked it from case {cases}.",
         Verb.RELEASE: "Unlinked from it: {cases}.",
         Verb.ALIKE: "Told the supervisors of cases that look alike: {cases}.",
+        Verb.FORGET: "Erased the personal data and the texts of the case: it is older than it is kept.",
+        Verb.IMPORT: "A step at the former desk.",
     },
     form_title={
         Verb.OPEN: "New case",
@@ -400,6 +405,7 @@ EN = Texts(
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
         ("notices N", "What became of each notice of case N"),
+        ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
     demo_commands=(
         ("advance 3 business days", "Move the demonstration's clock"),
@@ -502,12 +508,15 @@ EN = Texts(
     told_anything="{case} changed: it is now “{state}”.",
     search=search.EN,
     likeness=likeness.EN,
+    imports=imports.EN,
     relations=relations.EN,
     letters=letters.EN,
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
     transfers=transfers.EN,
+    audit=audit.EN,
+    digests=digests.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (

@@ -2,8 +2,11 @@
 
 from cards.texts import (
     Texts,
+    audit,
+    digests,
     directory,
     files,
+    imports,
     letters,
     likeness,
     notices,
@@ -151,6 +154,8 @@ ES = Texts(
         Verb.PART: "Lo desvinculó del caso {cases}.",
         Verb.RELEASE: "Le desvinculó: {cases}.",
         Verb.ALIKE: "Avisó a la supervisión de casos parecidos: {cases}.",
+        Verb.FORGET: "Borró los datos personales y los textos del caso: cumplió su plazo de conservación.",
+        Verb.IMPORT: "Paso registrado en la mesa anterior.",
     },
     form_title={
         Verb.OPEN: "Nuevo caso",
@@ -399,6 +404,7 @@ ES = Texts(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
+        ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
     demo_commands=(
@@ -511,12 +517,15 @@ ES = Texts(
     told_anything="El {case} cambió: ahora está «{state}».",
     search=search.ES,
     likeness=likeness.ES,
+    imports=imports.ES,
     relations=relations.ES,
     letters=letters.ES,
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
     transfers=transfers.ES,
+    audit=audit.ES,
+    digests=digests.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (

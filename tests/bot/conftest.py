@@ -201,9 +201,12 @@ class Station:
 
     async def row(self, person: Person) -> Any:
         """The newest row of the outbox for this person."""
-        mine = outbox.select().where(outbox.c.person == person.id)
-        query = mine.order_by(outbox.c.id.desc()).limit(1)
-        return await self.store.lane.read(lambda db: db.execute(query).one())
+        return (await self.rows(person))[-1]
+
+    async def rows(self, person: Person) -> Any:
+        """All of them, the oldest first."""
+        query = outbox.select().where(outbox.c.person == person.id).order_by(outbox.c.id)
+        return await self.store.lane.read(lambda db: list(db.execute(query)))
 
 
 async def _no_time(_seconds: float) -> None:

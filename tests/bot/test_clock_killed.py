@@ -38,6 +38,8 @@ from tests.people import ANA, ANDRES, CARLOS
 from tests.postgres import Postgres
 from tests.teams import FakeTeams
 
+pytestmark = pytest.mark.alone
+
 CASES, ROUNDS, MOST = 200, 14, 28
 """A round has one kill. There are more of them, up to a bound, while too few struck."""
 STRUCK, MIDWAY = 10, 2

@@ -41,6 +41,8 @@ from tests.chat import Chat, Json, Window, actions, words
 from tests.postgres import Postgres
 from tests.teams import FakeTeams
 
+pytestmark = pytest.mark.alone
+
 SPECIALISTS = 64
 """So many that nobody's conversation has to wait for its turn."""
 _LETTERS = str.maketrans("0123456789", "bcdfghjklm")

@@ -85,8 +85,8 @@ async def test_every_button_of_every_card_is_answered_with_a_card(chat: Chat) ->
     pressed: set[tuple[str, str]] = set()
     for person, words in (
         (ANA, ("ayuda", "caso 1", "mis casos", "nuevo prueba")),
-        (JORGE, ("ayuda", "caso 1", "caso 2", "cola soporte", "pendientes")),
-        (ELENA, ("cola", "caso 2")),
+        (JORGE, ("ayuda", "caso 1", "caso 2", "cola soporte", "pendientes", "resumen")),
+        (ELENA, ("cola", "caso 2", "resumen")),
         (LUCIA, ("nuevo prueba de la mesa",)),
     ):
         window = chat.of(person)

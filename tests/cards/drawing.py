@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +14,12 @@ import orjson
 from jsonschema import Draft6Validator
 
 from cards.answer_card import taken_card, which_form
+from cards.audit_card import audit_card
 from cards.case_card import case_card
 from cards.catalog_card import catalog_card
 from cards.choose_form import Choosing, choose_form
 from cards.clock_card import clock_card
+from cards.digest_card import GROUPS, digest_card
 from cards.directory_card import Entry as PersonEntry
 from cards.directory_card import census_card, entries_card
 from cards.effect_form import done_form, effect_form, undone_card
@@ -38,7 +40,10 @@ from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
 from cards.texts import Texts
+from domain.agenda import MESA
+from domain.anonymous import anonymous, forgetting, nameless
 from domain.attachment import Attachment, FileState
+from domain.audit import PAGE as TRAIL_PAGE
 from domain.case import (
     Audience,
     Case,
@@ -53,6 +58,7 @@ from domain.case import (
     Urgency,
 )
 from domain.catalog import Catalog, Node
+from domain.digest import OFF, TOLD, TOLD_OF_OWN, Ahead, Digest
 from domain.equipment import Piece
 from domain.errors import Problem, ProblemKind
 from domain.family import CHOICES, Bench, Family, Kin
@@ -60,7 +66,7 @@ from domain.files import Listed
 from domain.forecast import Holder, Line, Weight
 from domain.given import SUBJECT_LIMIT, Given, Need
 from domain.kinship import MOST
-from domain.ledger import PAGE
+from domain.ledger import OF_A_CASE, PAGE
 from domain.lifecycle import LIFECYCLE, questions
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
@@ -68,6 +74,8 @@ from domain.moves import By, Move, Verb
 from domain.notices import OVERTAKEN, Channel, Notice, What
 from domain.ports import Edge, Page, Version
 from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
+from domain.readings import Read, Reading, Trail
+from domain.retention import NOBODY
 from domain.search import Found, Hit
 from domain.sharing import Shared
 from domain.sla import Target, clock
@@ -312,6 +320,28 @@ def a_life(text: str, length: int = 12) -> list[Fact]:
     return [began, *rest]
 
 
+def an_old_view(catalog: Catalog) -> View:
+    """Of a case from another desk, whose names there were as long as names can be."""
+    name = "é" * 200
+    steps = [
+        a_note(
+            name,
+            verb=Verb.IMPORT,
+            who=MESA.id if version == 12 else f"import:Vieja:{name[:150]}",
+            who_name=name[:150],
+            reason=name,
+            differences=tuple(
+                Difference(field, name, name) for field in ("group", "category", "subject")
+            ),
+            version=version,
+        )
+        for version in range(2, 13)
+    ]
+    case = a_case(catalog, State.IN_PROGRESS, group=name, category=name, assignee=f"import:{name}")
+    view = a_view_of(case, {Role.SPECIALIST}, [its_life(case)[0], *steps])
+    return replace(view, origin=f"{'D' * 40} {'9' * 100}")
+
+
 def a_page(case: Case, length: int = 10) -> Listing:
     cases = [replace(case, number=n + 1, state=list(State)[n]) for n in range(length)]
     page = Page(cases, before=Edge(NOON, 1), after=Edge(None, length), total=9_999)
@@ -451,6 +481,8 @@ def histories(s: Surface, text: str = "Se pidió la pieza") -> Iterator[tuple[st
     yield "a history of what the clock said", history_card(said_by_the_clock, 0, s)
     short = replace(view, facts=facts[:1])
     yield "a short history", history_card(short, 0, s)
+    yield "a history of another desk", history_card(an_old_view(s.catalog), 0, s)
+    yield "a case of another desk", case_card(an_old_view(s.catalog), s)
 
 
 def clocks(s: Surface, length: int = 40) -> Iterator[tuple[str, Card]]:
@@ -514,12 +546,14 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
                 ways = Ways(s.catalog, mail=mail)
                 yield f"notices {who.name} {chosen} {mail}", channel_card(told, ways, s, "Listo")
     spot = Spot(NOON, 7)
+    many = Difference("alike", "site", ", ".join(map(str, range(1_000, 1_300))))
+    facts = [a_note("", verb=Verb.ALIKE, version=n, differences=(many,)) for n in range(9)]
     for why in WHYS:
         entries = [an_entry(what, why, name="A" * 200) for what in What]
         page = Undeliverable(entries[:PAGE], spot, spot, 1_200)
         yield f"undelivered, {why}", undelivered_card(page, s, s.texts.notices.retried_one)
-        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * 30
-        yield f"ledger of a case, {why}", case_ledger_card(case, told, s)
+        told = [an_entry(what, why) for what in (What.TELL, What.MAIL)] * (OF_A_CASE // 2)
+        yield f"ledger of a case, {why}", case_ledger_card(case, told, s, facts)
     sent = replace(an_entry(What.MAIL, ""), sent_at=NOON)
     owed = replace(an_entry(What.TELL, ""), due_at=NOON)
     retried = replace(an_entry(What.TELL, "502"), due_at=NOON)
@@ -528,6 +562,32 @@ def ledgers(s: Surface) -> Iterator[tuple[str, Card]]:
     yield "undelivered, nothing", undelivered_card(Undeliverable([], None, None, 0), s)
     unreached = replace(a_view(case, Role.SPECIALIST, a_note()), unreached=NOON)
     yield "case whose requester cannot be reached", case_card(unreached, s)
+
+
+def audits(s: Surface, name: str = "A" * 200) -> Iterator[tuple[str, Card]]:
+    """Who read a case, beside what was done to it; and what is left of one that was forgotten."""
+    case, spot = a_case(s.catalog), Spot(NOON, 7)
+    read = [Read(ANA.id, name, what, NOON) for what in Reading]
+    for known in (True, False):
+        full = Trail([*a_life(""), *read][:TRAIL_PAGE], spot, spot, 12_000)
+        yield f"audit {known}", audit_card(case, full, s, known=known)
+    for place in range(0, len(LIFECYCLE), TRAIL_PAGE):
+        moves = LIFECYCLE[place : place + TRAIL_PAGE]
+        by = (a_note("", verb=m.verb, reason="x" if m.target else "", who_name=name) for m in moves)
+        yield (
+            f"audit of moves {place}",
+            audit_card(case, Trail([*by], None, None, 0), s, known=True),
+        )
+    once = [Read(NOBODY, "", Reading.CARD, NOON), Read("mail:x", "", Reading.CARD, NOON)]
+    yield "audit of one reading", audit_card(case, Trail(once, None, None, 1), s, known=False)
+    over = anonymous(a_case(s.catalog, State.CLOSED), s.catalog)
+    facts = [*map(nameless, its_life(over)), forgetting(over, NOON)]
+    for role in (Role.SPECIALIST, Role.SUPERVISOR, Role.COLLEAGUE):
+        view = a_view_of(over, {role}, facts)
+        yield f"forgotten case {role}", case_card(view, s)
+        yield f"history of a forgotten case {role}", history_card(view, 0, s)
+    listing = Listing(Page([over], None, None, 1))
+    yield "a list with a forgotten case", cases_card("x", listing, "search", {}, "", s)
 
 
 WHYS = (
@@ -548,6 +608,26 @@ def an_entry(what: What, why: str, name: str = "Ana Rojas") -> Entry:
         attempts=2,
     )
     return Entry(notice=notice, name=name, at=NOON, due_at=None, sent_at=None, parked=True, why=why)
+
+
+def digests(s: Surface, case: Case | None = None) -> Iterator[tuple[str, Card]]:
+    ahead = a_page(case or a_case(s.catalog), 3)
+    most = Ahead(ahead.page.cases, ahead.clocks)
+    groups = {f"{n}{'g' * 60}": dict.fromkeys(TOLD, 99_999) for n in range(60)}
+    own = dict.fromkeys(TOLD_OF_OWN, 1)
+    since = NOON - timedelta(days=60)
+    whole = Digest(
+        at=NOON, since=since, own=own, own_ahead=most, groups=groups, ahead=most, stuck=3
+    )
+    hour = time(7, 30)
+    for start in (0, GROUPS, 60 - GROUPS):
+        yield f"digest from {start}", digest_card(whole, ELENA, hour, s, start=start)
+    off, t = replace(JORGE, digest=OFF), s.texts.digests
+    mine = replace(whole, groups={}, ahead=Ahead(), stuck=0)
+    yield "digest of a specialist", digest_card(mine, off, hour, s, notice=t.set_off)
+    one = replace(whole, own={}, groups={"soporte": dict.fromkeys(TOLD, 1)}, stuck=1)
+    yield "digest of one group", digest_card(one, ELENA, None, s)
+    yield "no news", digest_card(Digest(at=NOON, since=since), JORGE, hour, s, notice=t.set_on)
 
 
 def small_talk(s: Surface) -> Iterator[tuple[str, Card]]:
@@ -742,4 +822,6 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from histories(s)
     yield from file_cards(s)
     yield from ledgers(s)
+    yield from audits(s)
+    yield from digests(s)
     yield from small_talk(s)

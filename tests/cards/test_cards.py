@@ -35,6 +35,7 @@ from tests.cards.drawing import (
     case_cards,
     catalog_cards,
     desk_moves,
+    digests,
     directory_cards,
     every_card,
     faults,
@@ -66,6 +67,7 @@ ALL: dict[str, Drawn] = {
     "histories": histories,
     "the directory": directory_cards,
     "the catalogue": catalog_cards,
+    "digests": digests,
     "small talk": small_talk,
 }
 

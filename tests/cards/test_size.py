@@ -38,6 +38,7 @@ from tests.cards.drawing import (
     a_view,
     a_view_of,
     desk_moves,
+    digests,
     extra_of,
     faults,
     file_cards,
@@ -182,7 +183,7 @@ def test_the_longest_lists_fit_in_a_card(es: Surface) -> None:
     def drawn(sign: str) -> list[Card]:
         client = Person("x", "X", site=line(sign, 100))
         case = a_case(es.catalog, subject=line(sign, 200), client=client)
-        return [card for _, card in lists(es, case)]
+        return [card for _, card in (*lists(es, case), *digests(es, case))]
 
     assert too_large(drawn) == {}
 

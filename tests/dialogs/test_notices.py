@@ -162,7 +162,8 @@ async def test_the_desk_reads_what_became_of_each_notice_of_a_case(unreached: Ch
 
     assert "Avisos · Incidente 1" in seen
     assert "Sin entregar (intentos: 1). No tiene la app o la desinstaló." in seen
-    assert "Teams · 24/11/2026 10:00" in seen
+    assert "Solucionó el caso · Teams · 24/11/2026 10:00" in seen
+    assert "Registró el caso · Correo · 24/11/2026 10:00" in seen
     assert seen.count("Entregado el 24/11/2026 10:00.") == 2  # Jorge, by both
     assert await unreached.of(ANDRES).says("avisos 1") == seen.replace("\nVolver al caso", "")
 

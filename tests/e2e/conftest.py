@@ -36,20 +36,35 @@ class Stage:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser these cannot run: said loudly, and an error where one is required."""
+    """They run alone. Without a browser they cannot run at all, which is said loudly."""
+    why = _impossible()
+    for item in items:
+        if _is_story(item):
+            item.add_marker(pytest.mark.alone)
+            if why:
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Where a browser is required, none is an error: of a run that would come to the stories."""
+    why = _impossible()
+    if why and os.environ.get("MESA_REQUIRE_BROWSER") and any(map(_is_story, session.items)):
+        raise pytest.UsageError(why)
+
+
+def _is_story(item: pytest.Item) -> bool:
+    return Path(item.fspath).parent == Path(__file__).parent
+
+
+def _impossible() -> str:
     missing = [
         name
         for name, there in (("Chromium", browser_path()), ("the Playground", PLAYGROUND.exists()))
         if not there
     ]
     if not missing:
-        return
-    why = f"NO END-TO-END TESTS: {' and '.join(missing)} not found on this machine"
-    if os.environ.get("MESA_REQUIRE_BROWSER"):
-        raise pytest.UsageError(why)
-    for item in items:
-        if Path(item.fspath).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.skip(reason=why))
+        return ""
+    return f"NO END-TO-END TESTS: {' and '.join(missing)} not found on this machine"
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from shutil import copytree
 
@@ -11,7 +11,7 @@ import pytest
 
 from domain.business_time import Shift
 from domain.case import CaseType, Impact, Priority, Urgency
-from domain.catalog import Catalog, FieldKind, Promise, RuleKind, Words
+from domain.catalog import Catalog, DigestRule, FieldKind, Promise, RuleKind, Words
 from domain.given import Need
 from domain.lifecycle import LIFECYCLE
 from domain.moves import Verb
@@ -267,6 +267,27 @@ def test_a_project_says_when_to_warn(
     assert (tic.warn_share, tic.alert_share, tic.warns_outside_hours) == read
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (None, DigestRule()),
+        ('{hour: "06:05", stuck: 1}', DigestRule(time(6, 5), 1)),
+        ("{hour: 7:30}", DigestRule(time(7, 30), 3)),
+        ("{stuck: 30}", DigestRule(time(7, 30), 30)),
+        ("{}", DigestRule()),
+        ("false", DigestRule(sent=False)),
+        ("no", DigestRule(sent=False)),
+        ("sí", DigestRule()),
+    ],
+)
+def test_a_project_says_when_its_digest_comes(
+    folder: Path, written: str | None, read: DigestRule
+) -> None:
+    _edit(folder / TIC, f"    {_DIGEST}\n", f"    digest: {written}\n" if written else "")
+
+    assert read_catalog(folder).projects["tic"].digest == read
+
+
 def test_a_project_says_whether_solved_time_counts(folder: Path) -> None:
     _edit(folder / TIC, "solved_counts: false", "solved_counts: true")
 
@@ -286,6 +307,17 @@ def test_a_project_keeps_its_solutions_to_itself_only_where_it_says_so(folder: P
 
 
 @pytest.mark.rule("R21")
+@pytest.mark.rule("R16")
+def test_a_project_keeps_its_cases_whole_for_ever_unless_it_says_for_how_many_years(
+    folder: Path,
+) -> None:
+    assert {p.keeps_years for p in read_catalog(folder).projects.values()} == {0}
+
+    _edit(folder / TIC, "# retention: {years: 5}", "retention: {years: 5}")
+
+    assert read_catalog(folder).projects["tic"].keeps_years == 5
+
+
 def test_the_survey_ends_by_asking_for_the_closing(sample: Catalog) -> None:
     assert len(sample.survey) == 6
     assert list(sample.survey[-1].choices) == ["yes", "no"]
@@ -362,7 +394,9 @@ _CLOSED = "closed: [2026-12-24, 2026-12-31]"
 _ZONE = "timezone: America/Bogota"
 _HIGH = "high: {attention: 30m, solution: 8h}"
 _DEFAULT = "    agreement: general\n"
+_DIGEST = 'digest: {hour: "07:30", stuck: 3}'
 _WARNINGS = "warnings: {specialist: 75, supervisor: 90, outside_hours: false}"
+_PROVIDER = "provider_stops_clock: false"
 _BRANCH = "name: {es: Portátiles, en: Laptops}"
 _LEAF = "name: {es: Batería no carga, en: Battery does not charge}"
 _LOCKED = "name: {es: Cuenta bloqueada, en: Locked account}"
@@ -451,6 +485,11 @@ BROKEN = [
     Broken("project without groups", TIC, "groups: [mesa, soporte, redes, seguridad, sistemas]", "groups: []", "groups: []", "tic.groups está vacío", "uno"),
     Broken("creators of another project", SYSTEMS, "creators: [mesa, sistemas]", "creators: [redes]", "creators: [redes]", "no es de este proyecto", "groups"),
     Broken("project without categories", TIC, "    services:\n", "    services: {}\n    otros:\n", "services: {}", "tic.services está vacío", "entrada"),
+    Broken("retention without years", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{}}", "retention: {}", "falta «years»", "«years: ...»"),
+    Broken("retention is no table", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: 5", "retention: 5", "debe ser una tabla", "clave"),
+    Broken("retention of no years", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: 0}}", "years: 0", "no puede ser «0»", "de 1 a 99"),
+    Broken("retention of a word", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: cinco}}", "years: cinco", "no puede ser «cinco»", "número entero"),
+    Broken("retention by months", TIC, _PROVIDER, f"{_PROVIDER}\n    retention: {{years: 5, months: 6}}", "months: 6", "«months»", "existen: years"),
     Broken("category twice in two projects", TIC, "  vpn:", "  publicar-contenido:", "publicar-contenido:", "ya está en", "no se repiten"),
     Broken("category named as a service", TIC, "  vpn:", "  teams:", "    teams:\n            name: {es: Microsoft", "ya está en", "no se repiten"),
 ]
@@ -537,6 +576,13 @@ ONCE = [
     Broken("who is warned unknown", TIC, "specialist: 75, ", "especialista: 75, ", "especialista: 75", "tic.warnings no lleva la clave «especialista»", "use «specialist»"),
     Broken("outside hours is no flag", TIC, "outside_hours: false", "outside_hours: a veces", "a veces", "tic.warnings.outside_hours no puede ser «a veces»", "true o false"),
     Broken("solved counts is no flag", TIC, "solved_counts: false", "solved_counts: 50", "solved_counts: 50", "tic.solved_counts no puede ser «50»", "true o false"),
+    Broken("digest at no hour", TIC, 'hour: "07:30"', 'hour: "24:00"', "24:00", "tic.digest.hour no puede ser «24:00»", "una hora del día, como «07:30»"),
+    Broken("digest in words", TIC, 'hour: "07:30"', "hour: temprano", "temprano", "tic.digest.hour no puede ser «temprano»", "una hora del día, como «07:30»"),
+    Broken("digest stuck at once", TIC, "stuck: 3", "stuck: 0", "stuck: 0", "tic.digest.stuck no puede ser «0»", "de 1 a 30"),
+    Broken("digest stuck for ever", TIC, "stuck: 3", f"stuck: {'9' * 5000}", "9999", "tic.digest.stuck no puede ser", "de 1 a 30"),
+    Broken("digest is an hour", TIC, _DIGEST, "digest: 07:30", "digest: 07:30", "tic.digest debe ser una tabla", "clave: valor"),
+    Broken("digest is nothing", TIC, _DIGEST, "digest:", "digest:\n", "tic.digest debe ser una tabla", "clave: valor"),
+    Broken("digest of another key", TIC, "stuck: 3", "quieto: 3", "quieto: 3", "tic.digest no lleva la clave «quieto»", "hour, stuck"),
     Broken("shares solutions is no flag", TIC, "shares_solutions: true", "shares_solutions: 50", "shares_solutions: 50", "tic.shares_solutions no puede ser «50»", "true o false"),
     Broken("reason to expire missing", REASONS, f"  expire:\n{_EXPIRED}", "", "reasons:", "en reasons falta «expire»", "«expire:» con una sola razón"),
     Broken("no reason to expire", REASONS, f"  expire:\n{_EXPIRED}", "  expire: {}\n", "expire: {}", "reasons.expire no tiene razones desde: solved", "agregue una razón"),

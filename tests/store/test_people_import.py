@@ -9,7 +9,8 @@ import pytest
 
 from domain.equipment import Piece
 from domain.profiles import Said, Source
-from store.people_csv import Fault, PeopleInvalid, reading
+from store.csv_lines import Fault, FileInvalid
+from store.people_csv import reading
 from store.people_import import ImportRows, Plan
 from store.people_roll import Entry, Roll
 from store.sql import SqlStore
@@ -93,7 +94,7 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str | bytes, why: str) -> None:
-    with pytest.raises(PeopleInvalid, match=why):
+    with pytest.raises(FileInvalid, match=why):
         read(tmp_path, text)
 
 

@@ -19,7 +19,7 @@ from domain.undelivered import Spot
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
-from tests.store.samples import a_case
+from tests.store.samples import a_case, opening
 
 HERE = Edge(NOON, 2_000)
 Asked = list[tuple[str, Any]]
@@ -234,3 +234,24 @@ async def test_a_group_is_counted_along_an_index_of_its_open_cases(
 
     assert "cases_counts" in plan or "cases_queue" in plan
     assert "TEMP B-TREE" not in plan  # SQLite: it would read each case for what it sorts by
+
+
+async def test_the_trail_of_a_case_and_what_is_forgotten_are_found_along_indexes(
+    full: SqlStore, asked: Asked
+) -> None:
+    bare = a_case(number=1, state=State.CLOSED)
+    facts = [opening(bare).fact, replace(opening(bare).fact, version=2)]
+    spot = Spot(NOON, 1)
+
+    trail = await plans(full, asked, lambda unit: unit.trail(1, 9, after=spot, before=None))
+    ends = await plans(full, asked, lambda unit: unit.ended(NOON, spot, 50))
+    forgetting = await plans(full, asked, lambda unit: unit.forget_cases([(bare, facts)]))
+
+    assert "readings_number" in " ".join(trail)
+    assert all("facts_ending" in plan for plan in ends)
+    said = " ".join(forgetting)
+    for index in ("outbox_told", "outbox_shown", "attachments_case", "mails_number", "posts_case"):
+        assert index in said
+    # Of what somebody's next files are for there is one row a person.
+    slow = [plan for plan in forgetting if "Seq Scan" in plan or "SCAN" in plan]
+    assert all("attaching" in plan for plan in slow)

@@ -26,6 +26,7 @@ def upgrade() -> None:
     )
     ending = "verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')"
     _partial("facts_ending", "facts", ["at", "verb", "who"], ending)
+    _partial("outbox_shown", "outbox", ["number"], "what IN ('show', 'post')")
     op.create_table(
         "views",
         sa.Column("person", key, nullable=False),
@@ -86,10 +87,11 @@ def upgrade() -> None:
     op.create_index("readings_number", "readings", ["number"])
     op.create_table(
         "origins",
-        sa.Column("desk", sa.String(40), nullable=False),
         sa.Column("old", sa.String(100), nullable=False),
+        sa.Column("desk", sa.String(40), nullable=False),
         sa.Column("number", number, nullable=False),
-        sa.PrimaryKeyConstraint("desk", "old"),
+        sa.Column("checksum", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("old", "desk"),
     )
     op.create_index("origins_number", "origins", ["number"])
     op.create_table(

@@ -202,6 +202,18 @@ async def test_a_mail_that_became_a_precase_is_answered_in_its_thread_with_the_n
 
 
 @pytest.mark.rule("R8")
+async def test_whose_address_it_is_is_answered_in_the_language_that_they_chose(
+    reported: Chat, server: MailServer
+) -> None:
+    await reported.of(ANA).says("idioma en")
+    await owed(reported, a_received(Verdict.PRECASE, ANA.email))
+
+    (mail,) = server.to(ANA.email)
+
+    assert [a["lang"] for a in Outline(html_of(mail)).of("article")] == ["en"]
+
+
+@pytest.mark.rule("R8")
 async def test_a_stranger_is_answered_in_both_languages_spanish_first(
     reported: Chat, server: MailServer
 ) -> None:

@@ -23,6 +23,8 @@ from tests.mail.sent.server import MailServer, text_of
 from tests.people import JORGE, NOON
 from tests.store.samples import a_case, opening, saved
 
+pytestmark = pytest.mark.alone
+
 KILLS = {"sqlite": 50, "postgresql": 20}
 LATEST_S = 0.006
 """How long after the answer a life may still last: a commit takes about as long."""

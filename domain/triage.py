@@ -18,7 +18,7 @@ LONGEST_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class Triage:
     """In whose name something becomes of a mail, and of which case or in which project."""
 
     verdict: Verdict
@@ -27,17 +27,17 @@ class Fate:
     project: Project | None = None
 
 
-def fate_of(unit: Unit, mail: Incoming, owner: Person | None, catalog: Catalog) -> Fate:
+def triaged(unit: Unit, mail: Incoming, owner: Person | None, catalog: Catalog) -> Triage:
     """`owner` is whose address it is, in the directory. A number counts before any word."""
     if mail.flaw is Verdict.AUTOMATIC:
-        return Fate(mail.flaw)
+        return Triage(mail.flaw)
     number = case_named(mail.subject)
     case = _case(unit, number)
     who = _who(mail, owner, case, catalog)
     if who is None:
-        return Fate(Verdict.STRANGER, number=number)
+        return Triage(Verdict.STRANGER, number=number)
     if mail.flaw:
-        return Fate(mail.flaw, who, number)
+        return Triage(mail.flaw, who, number)
     return _noted(mail, who, number, case, catalog) if number else _asked(mail, who, catalog)
 
 
@@ -56,27 +56,27 @@ def _who(
     return owner or (by_mail if _domain(mail.sender) in accepted else None)
 
 
-def _noted(mail: Incoming, who: Person, number: int, case: Case | None, catalog: Catalog) -> Fate:
+def _noted(mail: Incoming, who: Person, number: int, case: Case | None, catalog: Catalog) -> Triage:
     """A case that there is not looks like one that is somebody else's: on purpose."""
     roles = catalog.roles(case, who.id) & MAY_NOTE if case else frozenset[Role]()
     if case is None or not roles:
-        return Fate(Verdict.NOT_YOURS, who, number)
+        return Triage(Verdict.NOT_YOURS, who, number)
     try:
         permitted(case, meant(case, Verb.NOTE, who), roles, None)
     except (IllegalMove, NotAllowed):
-        return Fate(Verdict.OVER, who, number)
+        return Triage(Verdict.OVER, who, number)
     says = words_of(mail, Verdict.NOTE) or mail.files
-    return Fate(Verdict.NOTE if says else Verdict.UNREADABLE, who, number)
+    return Triage(Verdict.NOTE if says else Verdict.UNREADABLE, who, number)
 
 
-def _asked(mail: Incoming, who: Person, catalog: Catalog) -> Fate:
+def _asked(mail: Incoming, who: Person, catalog: Catalog) -> Triage:
     project = project_named(mail.subject, catalog.projects)
     if project is None:
-        return Fate(Verdict.NO_KEYWORD, who)
+        return Triage(Verdict.NO_KEYWORD, who)
     # A domain is accepted by one project, not by all.
     if who.id.startswith(BY_MAIL) and _domain(mail.sender) not in project.mail.domains:
-        return Fate(Verdict.STRANGER)
-    return Fate(Verdict.PRECASE, who, project=project)
+        return Triage(Verdict.STRANGER)
+    return Triage(Verdict.PRECASE, who, project=project)
 
 
 def words_of(mail: Incoming, verdict: Verdict) -> str:
