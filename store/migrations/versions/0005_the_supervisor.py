@@ -29,7 +29,7 @@ def upgrade() -> None:
         "people", sa.Column("digest", sa.String(3), nullable=False, server_default=sa.text("''"))
     )
     ending = "verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')"
-    _partial("facts_ending", "facts", ["at"], ending)
+    _partial("facts_ending", "facts", ["at", "verb", "who"], ending)
     _partial("outbox_shown", "outbox", ["number"], "what IN ('show', 'post')")
     op.create_table(
         "views",
