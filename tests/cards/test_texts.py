@@ -28,24 +28,32 @@ from domain.case import (
 from domain.catalog import Catalog
 from domain.errors import (
     CaseNotFound,
+    ContradictingAges,
+    Contradiction,
     IllegalMove,
     Invalid,
+    Misspelt,
     NotACaseNumber,
     NotAllowed,
     NothingAlike,
+    NotInQueues,
     NotYourQueue,
     Problem,
     ProblemKind,
     Refusal,
     StaleCase,
     SurveyClosed,
+    TooManyViews,
     UnknownGroup,
+    UnknownValue,
+    UnknownView,
 )
 from domain.given import Need, Visibility
 from domain.incoming import Verdict
 from domain.lifecycle import LIFECYCLE
 from domain.moves import OFFERED, By, Verb
 from domain.notices import Channel, What
+from domain.queue_filter import Facet
 from domain.sla import Target
 from domain.undelivered import Cause, Standing
 from tests.cards.drawing import a_case, a_note, a_view, surface
@@ -296,6 +304,13 @@ def test_every_telling_is_a_whole_sentence(
         UnknownGroup("{nada}"),
         NotYourQueue("mesa"),
         NothingAlike(12),
+        Misspelt("estdo:x", "estado:x", "estado:x"),
+        *(UnknownValue(facet, "x") for facet in Facet),
+        Contradiction("ans:bien", "ans:vencido"),
+        ContradictingAges("mayores:5d", "menores:3d"),
+        NotInQueues(State.CLOSED),
+        UnknownView("x"),
+        TooManyViews(20),
         *(kind() for kind in sorted(refusals(), key=str) if kind.__init__ is Exception.__init__),
     ],
     ids=lambda r: type(r).__name__,
