@@ -497,27 +497,37 @@ A_FILTER = QueueFilter(
 )
 
 
-def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str, Card]]:
+def a_narrow_queue(s: Surface, page: Listing, site: str) -> Queue:
     """With every filter at once; `site` is as long as a site can be."""
     group = replace(s.catalog.groups["soporte"], members=tuple(f"p{n}" for n in range(40)))
     short = site.encode()[:60].decode(errors="ignore") or "x"
     values = dict.fromkeys(Facet, ("x",))
     values |= dict.fromkeys((Facet.SITE, Facet.CATEGORY, Facet.STATE, Facet.PRIORITY), (short,))
     narrow = replace(A_FILTER, sites=(site,) * 9, written=Written(values, s.texts.language))
-    queue = Queue(group, page, dict.fromkeys(State, 99_999), narrow=narrow)
-    words = narrow.words
-    assert len(words.encode()) < LONGEST
+    assert len(narrow.words.encode()) < LONGEST
+    return Queue(group, page, dict.fromkeys(State, 99_999), narrow=narrow)
+
+
+def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str, Card]]:
+    queue = a_narrow_queue(s, page, site)
+    group, words = queue.group, queue.narrow.words
     where = {"group": group.id, "words": words, "after": "2026-11-24T15:00:00+00:00|10|3"}
     yield "a narrowed queue", queue_card(queue, where, s, ELENA.id)
     nothing = Listing(Page((), None, None, 0))
     empty = replace(queue, listing=nothing, counts={})
     yield "a queue that nothing fits", queue_card(empty, {"group": group.id}, s, ELENA.id)
-    way = mended(words, where, s)
+    way = mended("soporte estado:suspendido", where, s)
     yield "misread filters", misread_card(s.texts.refusal(Misspelt("a", "b", "c")), [way], s)
+
+
+def queue_forms(s: Surface, site: str = "Bogotá") -> Iterator[tuple[str, Card]]:
+    queue = a_narrow_queue(s, a_page(a_case(s.catalog)), site)
+    group, words = queue.group, queue.narrow.words
+    where = {"group": group.id, "words": words}
     asked = Refining(
         group=group,
         words=words,
-        given={facet.value: short for facet in Facet},
+        given={facet.value: site for facet in Facet},
         sites=[f"{n}{site}" for n in range(60)],
         notice=s.texts.refusal(Misspelt("a", "b", "c")),
     )
@@ -531,7 +541,7 @@ def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str,
     yield "a view refused", draw(replace(named, problems=taken), s.frame, s)
     views = [SavedView(ELENA.id, f"{n}", f"{n}{'ñ' * 58}", words, NOON) for n in range(MOST_VIEWS)]
     yield "no views", views_card([], s)
-    yield "all views", views_card(views, s, s.texts.queues.deleted)
+    yield "all views", views_card(views, s, s.texts.queues.deleted.format(name="x"))
     yield from loads(s)
 
 
@@ -897,6 +907,7 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from walk_forms(s)
     yield from survey_forms(s)
     yield from lists(s)
+    yield from queue_forms(s)
     yield from clocks(s)
     yield from answers(s)
     yield from relations(s)
