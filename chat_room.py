@@ -17,6 +17,7 @@ from domain.versions import Versions
 from file_room import FileRoom
 from ground import Ground
 from post_room import PostRoom
+from report_room import ReportRoom
 from store.catalog_text import read_snapshot
 from store.terms import meaning
 
@@ -30,6 +31,7 @@ class Behind:
     sharing: Sharing
     files: FileRoom
     mail: PostRoom
+    told: ReportRoom
     ring: Callable[[], None]
     ring_all: Callable[[], None]
 
@@ -49,6 +51,8 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         links=behind.files.links.url,
         ledger=Ledger(store, catalog, now, behind.ring_all),
         ways=behind.mail.ways,
+        reports=behind.told.reports,
+        report_links=behind.told.links.url,
         demo=Demo(ground.moved, behind.desk) if ground.moved else None,
     )
     return TeamsBot(office, ground.surface)

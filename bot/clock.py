@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.courier import Courier
 from bot.porter import Porter
+from bot.reporter import Reporter
 from domain.demo import DemoClock
 from domain.desk import Desk
 from domain.ports import Store
@@ -27,6 +28,7 @@ class Hands:
     courier: Courier
     postman: Courier
     porter: Porter
+    reporter: Reporter
     shelf: Shelf
     now: Callable[[], datetime]
     demo: DemoClock | None = None
@@ -42,6 +44,11 @@ async def deliver(hands: Hands) -> None:
 async def fetch(hands: Hands) -> None:
     """Files that could not be fetched and are to be tried again, likewise."""
     hands.porter.ring()
+
+
+async def report(hands: Hands) -> None:
+    """Reports that are to be tried again, and what another copy left when it died."""
+    hands.reporter.ring()
 
 
 async def see_to(hands: Hands) -> None:
@@ -74,6 +81,7 @@ JOBS: tuple[tuple[Job, timedelta], ...] = (
     (see_to, timedelta(seconds=5)),
     (look_out, timedelta(seconds=30)),
     (fetch, timedelta(seconds=2)),
+    (report, timedelta(seconds=5)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),
 )

@@ -24,6 +24,7 @@ from domain.lookups import Lookups
 from domain.places import SharedPlace
 from domain.ports import Edge, Press
 from domain.reception import Reception
+from domain.reporting import Reports
 from domain.search import Hit
 from domain.sharing import Sharing
 from domain.undelivered import Spot
@@ -56,6 +57,9 @@ class Office:
     """The link to a file for one reader, by their ids."""
     ledger: Ledger
     ways: Ways
+    reports: Reports
+    report_links: Callable[[str, str], str]
+    """The link to the workbook of a report, likewise."""
     demo: Demo | None = None
     """In a demonstration only."""
 
@@ -155,6 +159,8 @@ class Reply:
     form: Form | None = None
     shows: Case | None = None
     also: "Reply | None" = None
+    report: str = ""
+    """The report whose progress this message shows: it is updated as the work goes on."""
     files_taken: bool = False
     """Whether it says where the files go that came with the message."""
 

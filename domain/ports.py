@@ -13,6 +13,7 @@ from domain.incoming import MailRows
 from domain.notices import Line, Notice
 from domain.places import PlacesUnit, SharedPlace
 from domain.profiles import ProfileRows
+from domain.report import ReportRows
 from domain.search import Looked, Query
 from domain.undelivered import LedgerRows
 
@@ -113,7 +114,7 @@ class Version:
         return self.hash[:10]
 
 
-class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, ProfileRows, Protocol):
+class Unit(Loads, PlacesUnit, FileRows, MailRows, LedgerRows, ProfileRows, ReportRows, Protocol):
     """One transaction: all that is written in it is kept, or nothing is."""
 
     def case(self, number: int) -> Case: ...

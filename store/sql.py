@@ -18,6 +18,7 @@ from store.mail_rows import MailRows
 from store.place_rows import PlaceRows
 from store.profile_rows import ProfileRows
 from store.relation_rows import RelationRows
+from store.report_rows import ReportRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
 
@@ -35,6 +36,7 @@ class SqlUnit(
     HelpedRows,
     PlaceRows,
     RelationRows,
+    ReportRows,
     FileRows,
     SecretRows,
 ):

@@ -13,6 +13,7 @@ from cards.texts.likeness import LikenessTexts
 from cards.texts.notices import NoticeTexts
 from cards.texts.precases import PrecaseTexts
 from cards.texts.relations import RelationTexts
+from cards.texts.reports import ReportTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
 from cards.texts.survey_page import SurveyPageTexts
@@ -235,6 +236,7 @@ class Texts:
     notices: NoticeTexts
     survey_page: SurveyPageTexts
     precases: PrecaseTexts
+    reports: ReportTexts
 
     refused: Mapping[type[Refusal], str]
 

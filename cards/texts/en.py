@@ -9,6 +9,7 @@ from cards.texts import (
     notices,
     precases,
     relations,
+    reports,
     search,
     sharing,
     survey_page,
@@ -397,6 +398,7 @@ EN = Texts(
         ("assigned", "Open cases assigned to you"),
         ("@Mesa bind GROUP", "In a channel, for supervisors: show its new cases there"),
         ("queue [GROUP]", "Open cases of a group"),
+        ("report [MONTH] [GROUP]", "For supervisors: a month in figures, with its XLSX"),
         ("notices N", "What became of each notice of case N"),
     ),
     demo_commands=(
@@ -505,6 +507,7 @@ EN = Texts(
     notices=notices.EN,
     survey_page=survey_page.EN,
     precases=precases.EN,
+    reports=reports.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -529,6 +532,7 @@ EN = Texts(
         **sharing.EN.refused,
         **notices.EN.refused,
         **directory.EN.refused,
+        **reports.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

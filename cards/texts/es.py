@@ -9,6 +9,7 @@ from cards.texts import (
     notices,
     precases,
     relations,
+    reports,
     search,
     sharing,
     survey_page,
@@ -396,6 +397,7 @@ ES = Texts(
     desk_commands=(
         ("pendientes", "Casos abiertos asignados a usted"),
         ("cola [GRUPO]", "Casos abiertos de un grupo"),
+        ("informe [MES] [GRUPO]", "Para quien supervisa: las cifras de un mes, con su XLSX"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
     ),
@@ -514,6 +516,7 @@ ES = Texts(
     notices=notices.ES,
     survey_page=survey_page.ES,
     precases=precases.ES,
+    reports=reports.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -540,6 +543,7 @@ ES = Texts(
         **sharing.ES.refused,
         **notices.ES.refused,
         **directory.ES.refused,
+        **reports.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,
