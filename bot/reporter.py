@@ -45,7 +45,7 @@ class Made:
 
 class Makes(Protocol):
     def make(
-        self, report: Report, language: str, progress: Progress
+        self, report: Report, language: str, progress: Progress, /
     ) -> AbstractAsyncContextManager[Made]:
         """What it leaves is gone afterwards."""
         ...
@@ -65,7 +65,8 @@ class Reporter:
     surface: Callable[[Person], Surface]
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     seconds: Callable[[], float] = time.monotonic
-    _working: asyncio.Lock = field(default_factory=asyncio.Lock)
+    working: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while it is at work."""
 
     def ring(self) -> None:
         """Something was owed a moment ago, or may be due again."""
@@ -85,27 +86,28 @@ class Reporter:
     async def make_due(self) -> int:
         """Until nothing is due; how many reports were taken up."""
         count = 0
-        async with self._working:
+        async with self.working:
             while report := await self.reports.claim():
                 await self._carry(report)
                 count += 1
         return count
 
     async def _carry(self, report: Report) -> None:
-        who = await self.reports.asker(report)
+        who, now = await self.reports.asker(report), report
         try:
-            made = report if report.made_at else await self._made(report, who)
-            await self._tell(made, await self._card(made, who))
-            await self.reports.settled(made)
+            if now.made_at is None:
+                now = await self._made(report, who)
+            await self._tell(now, await self._card(now, who))
+            await self.reports.settled(now)
         except Overtaken:
             log.info("report overtaken", extra={"report": report.id})
         except NotDelivered as error:
             log.warning("report not shown", extra={"report": report.id, "why": str(error)})
-            await self.reports.failed(report, str(error))
+            await self.reports.failed(now, str(error))
         except Exception as error:
             log.exception("report", extra={"report": report.id})
-            if await self.reports.failed(report, type(error).__name__):
-                await self._give_up(report, who)
+            if await self.reports.failed(now, type(error).__name__):
+                await self._give_up(now, who)
 
     async def _made(self, report: Report, who: Person) -> Report:
         s, shown = self.surface(who), self.seconds()

@@ -136,7 +136,7 @@ def _chunk(db: Connection, numbers: Sequence[int], limits: Mapping[str, datetime
 
 
 def _rows(db: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
-    """As the driver gives them: numbers and texts, of which SQLAlchemy would make rows of its own."""
+    """Numbers and texts as the driver gives them: SQLAlchemy would make rows of its own."""
     cursor = db.execute(statement, given).cursor
     return cursor.fetchall() if cursor else ()
 

@@ -111,10 +111,10 @@ ES = ReportTexts(
     title="Informe de {month} · {groups}",
     everything="todos los grupos",
     preparing="Lo estoy preparando. Cuando esté, las cifras aparecerán en este mismo mensaje.",
-    progress="{percent} %",
+    progress="Va en {percent} %",
     already="Ya estoy preparando el informe de {month}: las cifras aparecerán en el mensaje de antes.",
     gave_up=(
-        "No pude preparar este informe. Pídalo otra vez en unos minutos; si vuelve a pasar, avísele a"
+        "No pude preparar este informe. Pídalo otra vez en unos minutos; si se repite, avísele a"
         " quien administra Mesa."
     ),
     made="Hecho el {at}. El mes ya terminó: estas cifras quedan guardadas con su huella {checksum}.",
@@ -158,7 +158,7 @@ ES = ReportTexts(
     states="Tiempo hábil medio por estado, de los casos finales",
     mean="Tiempo medio",
     figures="Cifra",
-    count="Total",
+    count="Cantidad",
     by={
         Cut.GROUP: "Por grupo",
         Cut.CATEGORY: "Por categoría",
@@ -274,7 +274,7 @@ EN = ReportTexts(
     title="Report of {month} · {groups}",
     everything="all groups",
     preparing="I am preparing it. Once it is done, the figures will appear in this very message.",
-    progress="{percent} %",
+    progress="{percent} % done",
     already="I am preparing the report of {month} already: the figures will appear in the message above.",
     gave_up=(
         "I could not prepare this report. Ask for it again in a few minutes; if it happens again,"

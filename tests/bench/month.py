@@ -66,7 +66,8 @@ def measured(url: str, folder: Path) -> tuple[float, float, float, int]:
 async def main() -> int:
     catalog, out = HOME / "catalog", HOME / "out"
     out.mkdir(parents=True, exist_ok=True)
-    built_catalog(catalog) if not catalog.exists() else None
+    if not catalog.exists():
+        built_catalog(catalog)
     path = HOME / f"{SIZE}.db"
     slow = []
     if not path.exists():
@@ -75,9 +76,8 @@ async def main() -> int:
         await filled(postgres, catalog)
         for name, url in (("SQLite", f"sqlite:///{path}"), ("PostgreSQL", postgres)):
             seconds, cpu, memory, size = await asyncio.to_thread(measured, url, out)
-            print(
-                f"{name:<12}{seconds:6.1f} s{cpu:6.1f} s of CPU{memory:6.0f} MB{size / 1e6:6.1f} MB file"
-            )
+            told = f"{seconds:6.1f} s{cpu:6.1f} s of CPU{memory:6.0f} MB of memory"
+            sys.stdout.write(f"{name:<12}{told}{size / 1e6:6.1f} MB of file\n")
             if seconds > LIMIT_S:
                 slow.append(name)
     return 1 if slow else 0

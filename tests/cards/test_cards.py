@@ -43,6 +43,7 @@ from tests.cards.drawing import (
     lists,
     move_forms,
     new_case_forms,
+    report_cards,
     said,
     shared_cards,
     small_talk,
@@ -65,6 +66,7 @@ ALL: dict[str, Drawn] = {
     "shared": shared_cards,
     "histories": histories,
     "the directory": directory_cards,
+    "reports": report_cards,
     "the catalogue": catalog_cards,
     "small talk": small_talk,
 }

@@ -1,5 +1,5 @@
-"""A month of a made-up desk: cases with their whole life, as the desk would have written them. Small
-for the tests, large for the bench; the same for the same seed."""
+"""A month of a made-up desk: cases with their whole life, as the desk would have written them.
+Small for the tests, large for the bench; the same for the same seed."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -156,7 +156,7 @@ def _fact(
 
 
 def keep(db: Connection, lived: Sequence[Lived]) -> None:
-    """As many inserts as there are tables; PostgreSQL's driver cannot be given them by hand."""
+    """All of them in one transaction."""
     rows: dict[Any, list[dict[str, Any]]] = {
         cases: [{"number": one.case.number, **to_row(one.case)} for one in lived],
         facts: [fact_to_row(one.case.number, fact) for one in lived for fact in one.facts],
