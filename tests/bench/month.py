@@ -21,7 +21,7 @@ from store.lanes import lane
 from store.migrate import migrate
 from store.sql import SqlStore
 from tests.bench.entity import built_catalog
-from tests.postgres import running
+from tests.postgres import Postgres, running
 from tests.reports.made_up import a_month, keep
 
 HOME = ROOT / "var" / "bench" / "month"
@@ -63,7 +63,7 @@ def measured(url: str, folder: Path) -> tuple[float, float, float, int]:
     return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, size
 
 
-async def main() -> int:
+async def main(engine: Postgres) -> int:
     catalog, out = HOME / "catalog", HOME / "out"
     out.mkdir(parents=True, exist_ok=True)
     if not catalog.exists():
@@ -72,7 +72,7 @@ async def main() -> int:
     slow = []
     if not path.exists():
         await filled(f"sqlite:///{path}", catalog)
-    async with running().database() as postgres:
+    async with engine.database() as postgres:
         await filled(postgres, catalog)
         for name, url in (("SQLite", f"sqlite:///{path}"), ("PostgreSQL", postgres)):
             seconds, cpu, memory, size = await asyncio.to_thread(measured, url, out)
@@ -84,4 +84,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(running())))
