@@ -4,17 +4,20 @@ leaves a workbook and the figures in the folder that it was given.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from book.month_book import MonthBook
+from book import binder
+from book.binder import Binder
 from book.summary_sheet import Heading
 from cards.language import LANGUAGES
 from cards.report_names import Names
@@ -71,29 +74,29 @@ async def made(order: Order) -> None:
     try:
         catalog = await _in_force(store)
         surface = Surface(LANGUAGES[order.language], catalog, Frame.CARD)
-        book = _begun(order, surface)
-        figures = await store.lane.read(lambda db: _counted(db, order, catalog, book))
-        people = await _people(store, figures.cuts[Cut.SPECIALIST], catalog)
+        with closing(_begun(order, surface)) as book:
+            figures = await store.lane.read(lambda db: _counted(db, order, catalog, book))
+            people = await _people(store, figures.cuts[Cut.SPECIALIST], catalog)
+            book.finish(figures, people)
     finally:
         await store.close()
-    book.close(figures, people)
     written = json.dumps(figures.data(), ensure_ascii=False)
     (Path(order.folder) / FIGURES).write_text(written, "utf-8")
     _say(100)
 
 
-def _begun(order: Order, s: Surface) -> MonthBook:
+def _begun(order: Order, s: Surface) -> Binder:
     t, names, month = s.texts.reports, Names(s, {}), Month.read(order.month)
     now = datetime.fromisoformat(order.now)
     title = t.titled(month, names.groups(order.scope))
     over = all(month.ends(p.calendar.zone) <= now for p in s.catalog.projects.values())
     words = t.made_at if over else t.made_before_its_end
-    return MonthBook(
-        Path(order.folder) / BOOK, Heading(title, words.format(at=s.moment(now))), names
-    )
+    heading = Heading(title, words.format(at=s.moment(now)))
+    path = Path(order.folder) / BOOK
+    return Binder(binder.Order(path, heading, order.language, s.catalog))
 
 
-def _counted(db: Connection, order: Order, catalog: Catalog, book: MonthBook) -> Figures:
+def _counted(db: Connection, order: Order, catalog: Catalog, book: Binder) -> Figures:
     """One pass over the cases: each is judged, counted and written."""
     judge = Judge(catalog, Month.read(order.month), datetime.fromisoformat(order.now))
     counting, wanted = Counting(), None if order.scope == EVERYTHING else frozenset(order.scope)
@@ -133,6 +136,7 @@ async def _people(store: SqlStore, ids: Collection[str], catalog: Catalog) -> Ma
 
 
 def main() -> None:
+    gc.disable()  # nothing here goes round in circles: what a chunk leaves behind is gone with it
     if hasattr(os, "nice"):
         os.nice(KINDLY)
     asyncio.run(made(Order.read(sys.stdin.buffer.read())))
