@@ -462,6 +462,7 @@ reports = Table(
     Column("made_at", UtcDateTime),
     Column("checksum", String(64), nullable=False),
     Column("figures", JSON, nullable=False),
+    Column("size", BigInteger, nullable=False),  # of its file, in bytes
 )
 Index("reports_due", reports.c.due_at, sqlite_where=OWED, postgresql_where=OWED)
 Index("reports_month", reports.c.month, reports.c.made_at)

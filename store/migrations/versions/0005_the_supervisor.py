@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("made_at", moment),
         sa.Column("checksum", sa.String(64), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     _partial("reports_due", "reports", ["due_at"], "due_at IS NOT NULL")
