@@ -93,6 +93,7 @@ class Binder:
 
 def bound(told: IO[bytes]) -> bool:
     """Whether it was told to the end."""
+    book = None
     try:
         order: Order = _next(told)
         book = order.book()
@@ -101,6 +102,8 @@ def bound(told: IO[bytes]) -> bool:
                 book.add(part)
         figures, people = _next(told)
     except (EOFError, pickle.UnpicklingError):
+        if book:
+            book.drop()
         return False
     book.close(figures, people)
     return True

@@ -53,6 +53,10 @@ class LongSheet(Worksheet):
         self.dim_rowmax = self.rows
         self.autofilter(0, 0, self.rows, columns - 1)
 
+    def drop(self) -> None:
+        """There will be no workbook."""
+        self._lines.close()
+
     def _write_rows(self) -> None:
         """The head as the library writes it, and the rows as they are."""
         last, self.dim_rowmax = self.dim_rowmax, 0

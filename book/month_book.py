@@ -86,6 +86,12 @@ class MonthBook:
         how_sheet(self._sheet(self._t.sheet_how), self._t, self.styles)
         self.workbook.close()
 
+    def drop(self) -> None:
+        """There will be none: what was told of it broke off."""
+        for sheet in self.workbook.worksheets():
+            if isinstance(sheet, LongSheet):
+                sheet.drop()
+
     def _sheet(self, name: str) -> Any:
         return self.workbook.add_worksheet(name)
 
