@@ -680,7 +680,7 @@ def audits(s: Surface, name: str = "A" * 200) -> Iterator[tuple[str, Card]]:
         yield f"forgotten case {role}", case_card(view, s)
         yield f"history of a forgotten case {role}", history_card(view, 0, s)
     listing = Listing(Page([over], None, None, 1))
-    yield "a list with a forgotten case", cases_card("x", listing, "search", {}, "", s)
+    yield "a list with a forgotten case", cases_card(s.texts.my_work, listing, "search", {}, "", s)
 
 
 WHYS = (
