@@ -23,6 +23,8 @@ SHOWN = 10
 """The first of each kind that are named."""
 FAULTS = 50
 WRONG = 2
+NAMES = 1_000
+"""Signs of the names of columns."""
 WIDTH = 30
 """Signs of the bar."""
 
@@ -75,7 +77,7 @@ def _tell(told: Told, s: Surface, catalog: Catalog) -> None:
     if told.unread:
         print(f"Columnas del mapa que el archivo no trae: {', '.join(told.unread)}.")
     if told.unused:
-        print(f"Columnas del archivo que el mapa no usa: {', '.join(told.unused)}.")
+        print(f"Columnas del archivo que el mapa no usa: {', '.join(told.unused)[:NAMES]}.")
     print(f"Líneas: {_count(told.lines)}. Casos completos: {_count(told.cases)}.")
     if told.left_out:
         print(f"Casos que se dejan por fuera, con todas sus líneas: {_count(told.left_out)}.")
