@@ -7,7 +7,7 @@ UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.lock)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test check setup lock bench bench-export bench-files bench-million clean
+.PHONY: run test check setup lock bench bench-export bench-files bench-million bench-month clean
 
 run: setup demo/node_modules/.installed
 	@$(BIN)/python demo/run.py
@@ -35,6 +35,10 @@ bench-files: setup
 # Needs some 5 GB under var/bench/million; the databases are made once.
 bench-million: setup
 	$(BIN)/python -m tests.bench.million
+
+# The database is made once, under var/bench/month.
+bench-month: setup
+	$(BIN)/python -m tests.bench.month
 
 setup: .venv/.installed
 

@@ -34,6 +34,7 @@ from ground import ground
 from identity import door, graph, secret, tokens
 from mail_in_room import mail_desk, mail_in_room
 from post_room import post_room
+from report_room import report_room
 from settings import Settings, WrongSettings
 from store.catalog_files import CatalogInvalid
 from wall import wall_clock
@@ -72,16 +73,17 @@ async def built(
         digests = Digests(store, here.catalog, now, courier.ring)
         directory = directory_room(settings, stack, store, tenant, connector, wall)
         room = await file_room(here, stack, courier.ring, own_tokens)
-        bot = chat_room(
-            here, Behind(desk, directory, sharing, room, mail, digests, courier.ring, rung)
-        )
+        told = await report_room(here, post, room.shelf)
+        behind = Behind(desk, directory, sharing, room, mail, told, digests, courier.ring, rung)
+        bot = chat_room(here, behind)
         endpoint = Endpoint(Gate(allowed, wall), MesaAdapter(connector), bot, store.ready)
 
         desk_of_mail = mail_desk(store, here.catalog, now, rung, room.shelf, directory)
         line = mail_in_room(settings, stack, tenant, desk_of_mail, store.ready)
 
         stack.push_async_callback(courier.close)
-        for running in (courier, mail.postman, room.porter, *([line] if line else ())):
+        hands_at_work = (courier, mail.postman, room.porter, told.reporter)
+        for running in (*hands_at_work, *([line] if line else ())):
             stack.push_async_callback(_ended, asyncio.create_task(running.run()))
         hands = Hands(
             store=store,
@@ -89,6 +91,7 @@ async def built(
             courier=courier,
             postman=mail.postman,
             porter=room.porter,
+            reporter=told.reporter,
             shelf=room.shelf,
             digests=digests,
             retention=Retention(store, here.catalog, now),
@@ -99,7 +102,7 @@ async def built(
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         app = application(endpoint)
-        app.add_routes(room.given_back.routes())
+        app.add_routes([*room.given_back.routes(), *told.given_back.routes()])
         surveys = SurveyPage(store, here.lookups, desk, mail.survey_links, here.surface)
         app.add_routes(surveys.routes())
         app[HANDS] = hands

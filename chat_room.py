@@ -21,6 +21,7 @@ from domain.versions import Versions
 from file_room import FileRoom
 from ground import Ground
 from post_room import PostRoom
+from report_room import ReportRoom
 from store.catalog_text import read_snapshot
 from store.terms import meaning
 
@@ -34,6 +35,7 @@ class Behind:
     sharing: Sharing
     files: FileRoom
     mail: PostRoom
+    told: ReportRoom
     digests: Digests
     ring: Callable[[], None]
     ring_all: Callable[[], None]
@@ -58,6 +60,8 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         audit=Audit(store, catalog, now),
         ways=behind.mail.ways,
         digests=behind.digests,
+        reports=behind.told.reports,
+        report_links=behind.told.links.url,
         demo=Demo(ground.moved, behind.desk, behind.digests) if ground.moved else None,
     )
     return TeamsBot(office, ground.surface)

@@ -72,8 +72,10 @@ class Bar:
 
 
 def _tell(told: Told, s: Surface, catalog: Catalog) -> None:
-    if told.unread_columns:
-        print(f"Columnas del mapa que el archivo no trae: {', '.join(told.unread_columns)}.")
+    if told.unread:
+        print(f"Columnas del mapa que el archivo no trae: {', '.join(told.unread)}.")
+    if told.unused:
+        print(f"Columnas del archivo que el mapa no usa: {', '.join(told.unused)}.")
     print(f"Líneas: {_count(told.lines)}. Casos completos: {_count(told.cases)}.")
     if told.left_out:
         print(f"Casos que se dejan por fuera, con todas sus líneas: {_count(told.left_out)}.")

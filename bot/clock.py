@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.courier import Courier
 from bot.porter import Porter
+from bot.reporter import Reporter
 from domain.demo import DemoClock
 from domain.desk import Desk
 from domain.digests import Digests
@@ -32,6 +33,7 @@ class Hands:
     courier: Courier
     postman: Courier
     porter: Porter
+    reporter: Reporter
     shelf: Shelf
     retention: Retention
     digests: Digests
@@ -49,6 +51,11 @@ async def deliver(hands: Hands) -> None:
 async def fetch(hands: Hands) -> None:
     """Files that could not be fetched and are to be tried again, likewise."""
     hands.porter.ring()
+
+
+async def report(hands: Hands) -> None:
+    """Reports that are to be tried again, and what another copy left when it died."""
+    hands.reporter.ring()
 
 
 async def see_to(hands: Hands) -> None:
@@ -98,6 +105,7 @@ JOBS: tuple[tuple[Job, timedelta], ...] = (
     (look_out, timedelta(seconds=30)),
     (digest, timedelta(seconds=20)),
     (fetch, timedelta(seconds=2)),
+    (report, timedelta(seconds=5)),
     (forget, timedelta(hours=6)),
     (sweep, timedelta(hours=24)),
     (retain, timedelta(hours=24)),

@@ -1,4 +1,4 @@
-"""Files given back (R6): whoever follows a link must still be allowed to see the case, now.
+"""Files given back (R6, R31): whoever follows a link must still be allowed to see the case, now.
 
 What comes from people is handed on as a download, never shown: a browser neither guesses what it
 is nor runs it. Whatever is wrong is answered with one sentence, the same for all.
@@ -9,13 +9,12 @@ import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
 from bot.links import Links
-from domain.attachment import Attachment
-from domain.files import Files
 from domain.shelf import Shelf
 
 log = logging.getLogger(__name__)
@@ -29,6 +28,25 @@ SAFE = {
 _QUOTED = str.maketrans({'"': "_", "\\": "_"})
 
 
+class File(Protocol):
+    """What is known of something on the shelf."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+class Files(Protocol):
+    async def given(self, id_: str, person: str) -> File | None:
+        """None for what this person may not have, as things stand now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """`sentence` says in both languages that there is nothing behind the link any more."""
@@ -39,7 +57,7 @@ class GivenBack:
     sentence: str
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/files/{token}", self.give)]
+        return [web.get(f"/{self.links.path}/{{token}}", self.give)]
 
     async def give(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -53,11 +71,11 @@ class GivenBack:
             log.exception("file not given back")
             return self._nothing()
 
-    async def _allowed(self, token: str) -> Attachment | None:
+    async def _allowed(self, token: str) -> File | None:
         named = self.links.read(token)
         return await self.files.given(*named) if named else None
 
-    async def _given(self, request: web.Request, file: Attachment) -> web.StreamResponse:
+    async def _given(self, request: web.Request, file: File) -> web.StreamResponse:
         async with aclosing(_opened(self.shelf, file)) as chunks:
             first = await anext(chunks)
             answer = _headed(file)
@@ -80,12 +98,12 @@ class GivenBack:
         return web.Response(text=self.sentence, status=404, headers=SAFE)
 
 
-async def _opened(shelf: Shelf, file: Attachment) -> AsyncGenerator[bytes, None]:
+async def _opened(shelf: Shelf, file: File) -> AsyncGenerator[bytes, None]:
     async for chunk in shelf.read(file.id):
         yield chunk
 
 
-def _headed(file: Attachment) -> web.StreamResponse:
+def _headed(file: File) -> web.StreamResponse:
     answer = web.StreamResponse(headers={**SAFE, "Content-Disposition": disposition(file.name)})
     answer.content_type = file.kind
     answer.content_length = file.size

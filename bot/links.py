@@ -1,4 +1,4 @@
-"""Links to files (R6): signed, for one reader, and good for ten minutes."""
+"""Links to files (R6, R31): signed, for one reader, and good for ten minutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,13 +16,14 @@ class Links:
     base: str
     key: str = field(repr=False)
     now: Callable[[], datetime]
+    path: str = "files"
 
     def url(self, file: str, person: str) -> str:
         """Empty where nobody could follow it."""
         if not self.base:
             return ""
         claims = {"file": file, "who": person}
-        return f"{self.base}/files/{signed(claims, self.now() + LIVES, self.key)}"
+        return f"{self.base}/{self.path}/{signed(claims, self.now() + LIVES, self.key)}"
 
     def read(self, token: str) -> tuple[str, str] | None:
         """The file and the reader; None for what we never signed, and for what is over."""

@@ -87,6 +87,8 @@ class TeamsBot:
             sent = await context.send_activity(_message(said, turn.surface))
             if said.shows and sent:
                 await self._shown(turn, said, sent.id)
+            if said.report and sent:
+                await self.office.reports.shown(said.report, sent.id)
         await self.office.reception.first_time(key)
         return None
 

@@ -274,6 +274,8 @@ def _survey(view: View, s: Surface) -> list[Action]:
     case = view.case
     if case.state is not State.SOLVED or Role.REQUESTER not in view.roles:
         return []
+    if view.origin and case.group not in s.catalog.groups:  # there is nobody to reopen it for
+        return []
     data = {"number": case.number, "version": case.version}
     return [asks(s, s.texts.answer_survey, "survey", data)]
 

@@ -71,7 +71,7 @@ def misread_card(sentence: str, ways: Sequence[Action], s: Surface) -> Card:
 def mended(words: str, data: Mapping[str, Any], s: Surface, verb: str = "queue") -> Action:
     """The press that runs what was meant. `words` are those of the whole command."""
     t = s.texts.queues
-    return button(t.meant.format(command=words), verb, data)
+    return button(t.meant.format(command=plain(words)), verb, data)
 
 
 def _empty(queue: Queue, s: Surface) -> str:

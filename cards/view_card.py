@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adaptive_cards.card import ActionSet
 
-from cards.parts import Card, Element, button, card, heading, said, tappable, typed
+from cards.parts import Card, Element, button, card, heading, plain, said, tappable, typed
 from cards.surface import Surface
 from domain.saved_view import SavedView
 
@@ -21,7 +21,7 @@ def views_card(views: Sequence[SavedView], s: Surface, notice: str = "") -> Card
 
 
 def _view(view: SavedView, s: Surface) -> list[Element]:
-    t, data = s.texts.queues, {"name": view.title}
-    opens = button(t.open_view.format(name=view.title), "view", data)
-    deletes = button(t.delete_view.format(name=view.title), "delete_view", data)
+    t, data, name = s.texts.queues, {"name": view.title}, plain(view.title)
+    opens = button(t.open_view.format(name=name), "view", data)
+    deletes = button(t.delete_view.format(name=name), "delete_view", data)
     return [tappable([*typed(f"{view.title} ›")], opens), ActionSet(actions=[deletes])]

@@ -40,20 +40,15 @@ async def page(
 ) -> Reply:
     """`more` is what is said of it: a notice, problems."""
     group = supervised(turn.claim("group"), turn.who, office.lookups.catalog)
-    where = _turned(turn)
-    there = {name: turn.edge(name) for name in ("after", "before")}
-    if turn.claim("verb") in _EDGES:
-        own, other = _EDGES[turn.claim("verb")]
-        there = {"after": None, "before": None, own: turn.edge(other)}
-    edges = there["after"], there["before"]
-    found = await office.lookups.queue(group, turn.who, *edges, words_of(turn))
+    after, before = (turn.edge(_edges(turn).get(name, "")) for name in ("after", "before"))
+    found = await office.lookups.queue(group, turn.who, after, before, words_of(turn))
     ticked = chosen_of(turn) if chosen is None else chosen
     if turn.claim("verb") == "choose_page":
         ticked = _with(ticked, [case.number for case in found.listing.page.cases])
     asked = Choosing(
         group=found.group,
         listing=found.listing,
-        where=where,
+        where=where_of(turn),
         chosen=ticked,
         given=typed_of(turn),
         nonce=turn.nonce,
@@ -62,11 +57,18 @@ async def page(
     return Reply(form=choose_form(asked, turn.surface))
 
 
-_EDGES: Mapping[str, tuple[str, str]] = {
-    "choose_on": ("after", "on"),
-    "choose_back": ("before", "back"),
+_TURNING: Mapping[str, Mapping[str, str]] = {
+    "choose_on": {"after": "on"},
+    "choose_back": {"before": "back"},
 }
-"""Of the buttons that turn the page: what the new page begins with, and where it is said."""
+"""Of the buttons that turn the page: what the new page begins with, and where the card says it."""
+_HERE = {"after": "after", "before": "before"}
+
+
+def _edges(turn: Turn) -> Mapping[str, str]:
+    """Where the page begins: under which name the card says so."""
+    names = _TURNING.get(turn.claim("verb"), _HERE)
+    return {own: said for own, said in names.items() if turn.edge(said)}
 
 
 def supervised(group: str, who: Person, catalog: Catalog) -> str:
@@ -82,18 +84,9 @@ def words_of(turn: Turn) -> str:
 
 def where_of(turn: Turn) -> Mapping[str, str]:
     """What leads to this page of the queue again."""
-    edges = {name: turn.claim(name) for name in ("after", "before") if turn.edge(name)}
+    edges = {own: turn.claim(said) for own, said in _edges(turn).items()}
     words = {"words": words_of(turn)} if words_of(turn) else {}
     return {"group": turn.claim("group"), **words, **edges}
-
-
-def _turned(turn: Turn) -> Mapping[str, str]:
-    here = where_of(turn)
-    if turn.claim("verb") not in _EDGES:
-        return here
-    own, other = _EDGES[turn.claim("verb")]
-    kept = {name: value for name, value in here.items() if name not in {"after", "before"}}
-    return {**kept, own: turn.claim(other)}
 
 
 def chosen_of(turn: Turn) -> Sequence[int]:

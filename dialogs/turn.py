@@ -27,6 +27,7 @@ from domain.lookups import Lookups
 from domain.places import SharedPlace
 from domain.ports import Edge, Press
 from domain.reception import Reception
+from domain.reporting import Reports
 from domain.saved_views import SavedViews
 from domain.search import Hit
 from domain.sharing import Sharing
@@ -64,6 +65,9 @@ class Office:
     audit: Audit
     ways: Ways
     digests: Digests
+    reports: Reports
+    report_links: Callable[[str, str], str]
+    """The link to the workbook of a report, likewise."""
     demo: Demo | None = None
     """In a demonstration only."""
 
@@ -168,6 +172,8 @@ class Reply:
     form: Form | None = None
     shows: Case | None = None
     also: "Reply | None" = None
+    report: str = ""
+    """The report whose progress this message shows: it is updated as the work goes on."""
     files_taken: bool = False
     """Whether it says where the files go that came with the message."""
     below: bool = False

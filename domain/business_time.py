@@ -129,10 +129,10 @@ class Calendar:
     def _year(self, year: int) -> "_Year":
         found = self._years.get(year)
         if found is None:
-            found = self._years[year] = _Year(self._spans(year))
+            found = self._years[year] = _Year(self.spans(year))
         return found
 
-    def _spans(self, year: int) -> Iterator[tuple[int, int]]:
+    def spans(self, year: int) -> Iterator[tuple[int, int]]:
         """The working time of a year of UTC, as seconds since 1970, in order."""
         for begin, end, offset in _pieces(self.zone, year):
             first, last = (_instant(s + offset).date() for s in (begin, end - 1))

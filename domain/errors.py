@@ -274,6 +274,34 @@ class AdministratorsOnly(Refusal):
     """Only who keeps the catalogue may look behind the desk."""
 
 
+class UnknownMonth(Refusal):
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.written = written[:40]
+
+
+class MisspelledMonth(Refusal):
+    def __init__(self, written: str, near: str) -> None:
+        super().__init__(written, near)
+        self.written, self.near = written[:40], near
+
+
+class FutureMonth(Refusal):
+    """`written` as 05/2027."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.written = written
+
+
+class NotYourReport(Refusal):
+    """The figures of a group are for who watches it, and for administrators."""
+
+
+class NoReport(Refusal):
+    """There is no such report, or this person may not know of it."""
+
+
 class UnknownVerb(Refusal):
     """A card asked for something that this bot does not do: an old card, or a forged one."""
 

@@ -24,6 +24,7 @@ from domain.given import clean
 from domain.notices import next_try
 from domain.ports import Sought, Store, Unit
 from domain.readings import Reading
+from domain.report import KEPT
 from domain.shelf import Shelf
 
 EXPECTED = timedelta(minutes=15)
@@ -198,15 +199,15 @@ class Files:
         await shelf.drop(forgotten)
         dropped = len(forgotten)
         async for names in shelf.names(now - UNTIED):
-            wanted = await self._store.read(partial(_wanted, names=names))
+            wanted = await self._store.read(partial(_wanted, names=names, since=now - KEPT))
             orphans = [name for name in names if name not in wanted]
             await shelf.drop(orphans)
             dropped += len(orphans)
         return dropped
 
 
-def _wanted(unit: Unit, names: Sequence[str]) -> frozenset[str]:
-    return unit.wanted_files(names)
+def _wanted(unit: Unit, names: Sequence[str], since: datetime) -> frozenset[str]:
+    return unit.wanted_files(names) | unit.wanted_reports(names, since)
 
 
 def _candidates(unit: Unit, who: Person) -> Sequence[Case]:

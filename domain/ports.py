@@ -17,6 +17,7 @@ from domain.places import PlacesUnit, SharedPlace
 from domain.profiles import ProfileRows
 from domain.queue_filter import QueueFilter
 from domain.readings import ReadingRows
+from domain.report import ReportRows
 from domain.retention import RetentionRows
 from domain.saved_view import ViewRows
 from domain.search import Looked, Query
@@ -134,6 +135,7 @@ class Unit(
     DigestRows,
     TransferRows,
     ViewRows,
+    ReportRows,
     Protocol,
 ):
     """One transaction: all that is written in it is kept, or nothing is."""

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from domain.case import Audience, Case, Difference, Fact, Owed
 from domain.catalog import Catalog, Group
+from domain.newcomers import newcomer
 
 
 def owed(
@@ -30,8 +31,9 @@ def owed(
 
 
 def receivers(assignee: str, group: Group | None) -> tuple[str, ...]:
-    """None where nobody has it and the catalogue has lost its group."""
-    if assignee:
+    """None where nobody has it and the catalogue has lost its group. Whoever had it at another desk
+    is nobody here."""
+    if assignee and not newcomer(assignee):
         return (assignee,)
     return group.members if group else ()
 

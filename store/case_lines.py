@@ -70,8 +70,7 @@ class Columns:
         return found
 
 
-def columns_of(names: Sequence[str], map_: CaseMap) -> tuple[Columns, Sequence[str]]:
-    """And the columns of the map that the file does not have."""
+def columns_of(names: Sequence[str], map_: CaseMap) -> Columns:
     known: dict[str, int] = {}
     for place, name in enumerate(names):
         known.setdefault(fold(name), place)
@@ -79,9 +78,7 @@ def columns_of(names: Sequence[str], map_: CaseMap) -> tuple[Columns, Sequence[s
         field: tuple(known[fold(name)] for name in wanted if fold(name) in known)
         for field, wanted in map_.columns.items()
     }
-    wanted = (name for names in map_.columns.values() for name in names)
-    missing = [name for name in dict.fromkeys(wanted) if fold(name) not in known]
-    return Columns(places, map_.empty), missing
+    return Columns(places, map_.empty)
 
 
 class Interpreter:

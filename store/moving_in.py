@@ -54,8 +54,10 @@ class Told:
     same: int = 0
     changed: list[str] = field(default_factory=list)
     """Old numbers that came before, of which the file now says something else."""
-    unread_columns: Sequence[str] = ()
-    """Of the map, that the file does not have."""
+    unread: Sequence[str] = ()
+    """Columns of the map that the file does not have, nor another for the same field."""
+    unused: Sequence[str] = ()
+    """Columns of the file that the map does not name."""
     states: Counter[State] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     unknown_groups: Counter[str] = field(default_factory=Counter)
@@ -128,7 +130,10 @@ class MovingIn:
         self, file: Path, map_: CaseMap, interpreter: Interpreter, spool: Spool, told: Told
     ) -> None:
         with exported(file, map_.encoding, map_.separator) as export:
-            columns, told.unread_columns = columns_of(export.names, map_)
+            columns = columns_of(export.names, map_)
+            used = {place for places in columns.places.values() for place in places}
+            told.unread = [map_.columns[f][0] for f, places in columns.places.items() if not places]
+            told.unused = [name for n, name in enumerate(export.names) if name and n not in used]
             _demand(columns, map_, export)
             for record in export.records:
                 told.lines += 1

@@ -22,6 +22,7 @@ from store.profile_rows import ProfileRows
 from store.queue_rows import QueueRows
 from store.reading_rows import ReadingRows
 from store.relation_rows import RelationRows
+from store.report_rows import ReportRows
 from store.retention_rows import RetentionRows
 from store.search_rows import SearchRows
 from store.secret_rows import SecretRows
@@ -45,6 +46,7 @@ class SqlUnit(
     HelpedRows,
     PlaceRows,
     RelationRows,
+    ReportRows,
     FileRows,
     OriginRows,
     SecretRows,

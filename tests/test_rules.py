@@ -5,9 +5,7 @@ from pathlib import Path
 
 BUILT = {
     *(f"R{n}" for n in range(1, 8)),
-    *(f"R{n}" for n in range(9, 20)),
-    *(f"R{n}" for n in range(20, 31)),
-    "R32",
+    *(f"R{n}" for n in range(9, 33)),
 }
 
 

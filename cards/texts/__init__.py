@@ -17,6 +17,7 @@ from cards.texts.notices import NoticeTexts
 from cards.texts.precases import PrecaseTexts
 from cards.texts.queues import QueueTexts
 from cards.texts.relations import RelationTexts
+from cards.texts.reports import ReportTexts
 from cards.texts.search import SearchTexts
 from cards.texts.sharing import SharingTexts
 from cards.texts.survey_page import SurveyPageTexts
@@ -245,6 +246,7 @@ class Texts:
     digests: DigestTexts
     transfers: TransferTexts
     queues: QueueTexts
+    reports: ReportTexts
 
     refused: Mapping[type[Refusal], str]
 

@@ -13,6 +13,7 @@ from cards.texts import (
     precases,
     queues,
     relations,
+    reports,
     search,
     sharing,
     survey_page,
@@ -418,6 +419,7 @@ EN = Texts(
         ("load [GROUP]", "How much each specialist has, at risk, breached and how old"),
         ("views", "Your saved queues; “view NAME” opens one"),
         ("save view NAME", "Save the queue that you looked at last"),
+        ("report [MONTH] [GROUP]", "For supervisors: a month in figures, with its XLSX"),
         ("notices N", "What became of each notice of case N"),
         ("digest", "How your cases stand; “digest off” to stop it each morning"),
     ),
@@ -532,6 +534,7 @@ EN = Texts(
     digests=digests.EN,
     transfers=transfers.EN,
     queues=queues.EN,
+    reports=reports.EN,
     refused={
         CaseNotFound: "I cannot find case {number}, or you have no access to it.",
         NotACaseNumber: (
@@ -558,6 +561,7 @@ EN = Texts(
         **directory.EN.refused,
         **transfers.EN.refused,
         **queues.EN.refused,
+        **reports.EN.refused,
         NothingAlike: "No similar cases are left to gather in case {number}. This is how it stands.",
     },
     sharing=sharing.EN,

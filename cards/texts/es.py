@@ -13,6 +13,7 @@ from cards.texts import (
     precases,
     queues,
     relations,
+    reports,
     search,
     sharing,
     survey_page,
@@ -417,6 +418,7 @@ ES = Texts(
         ("carga [GRUPO]", "Cuánto tiene cada especialista, en riesgo, vencido y desde cuándo"),
         ("vistas", "Sus colas guardadas; «vista NOMBRE» abre una"),
         ("guardar vista NOMBRE", "Guardar la última cola que vio"),
+        ("informe [MES] [GRUPO]", "Para quien supervisa: las cifras de un mes, con su XLSX"),
         ("avisos N", "Qué pasó con cada aviso del caso N"),
         ("resumen", "Cómo están sus casos; «resumen no» para no recibirlo cada mañana"),
         ("@Mesa vincular GRUPO", "En un canal, quien supervisa: mostrar allí los casos nuevos"),
@@ -541,6 +543,7 @@ ES = Texts(
     digests=digests.ES,
     transfers=transfers.ES,
     queues=queues.ES,
+    reports=reports.ES,
     refused={
         CaseNotFound: "No encuentro el caso {number}, o usted no tiene acceso a él.",
         NotACaseNumber: (
@@ -569,6 +572,7 @@ ES = Texts(
         **directory.ES.refused,
         **transfers.ES.refused,
         **queues.ES.refused,
+        **reports.ES.refused,
         NothingAlike: "Ya no hay casos parecidos por reunir en el caso {number}. Así está ahora.",
     },
     sharing=sharing.ES,

@@ -39,6 +39,8 @@ from cards.precase_form import Completing, precase_form, walk_of
 from cards.queue_card import groups_card, mended, misread_card, queue_card
 from cards.queue_form import Refining, refine_form, view_form
 from cards.relate_form import Relating, relate_form
+from cards.report_card import cut_card, gave_up_card, preparing_card, report_card
+from cards.report_names import Names
 from cards.shared_card import own_view, shared_card
 from cards.surface import Frame, Surface
 from cards.survey_form import survey_form
@@ -76,6 +78,7 @@ from domain.lifecycle import LIFECYCLE, OPEN_STATES, questions
 from domain.load import Workload
 from domain.lookups import Listing, Queue, View, seen_by
 from domain.mass import Mass, Place
+from domain.months import Month
 from domain.moves import By, Move, Verb
 from domain.notices import OVERTAKEN, Channel, Notice, What
 from domain.ports import Edge, Page, Version
@@ -83,6 +86,10 @@ from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
 from domain.queue_filter import Facet, Order, QueueFilter, Risk, Written
 from domain.queue_filters import LONGEST
 from domain.readings import Read, Reading, Trail
+from domain.report import EVERYTHING, Report
+from domain.report_life import Part
+from domain.reporting import Told
+from domain.reports import Counting, Cut, Figures, difference
 from domain.retention import NOBODY
 from domain.saved_view import SavedView
 from domain.saved_views import MOST as MOST_VIEWS
@@ -96,6 +103,7 @@ from domain.versions import PARTS, Changed, InForce
 from domain.ways import Ways
 from settings import SAMPLE
 from store.catalog_files import read_catalog
+from tests.cards.charts import chart_faults, without_charts
 from tests.chat import actions, elements
 from tests.people import ANA, ANDRES, ELENA, JORGE, LUCIA, NOON
 
@@ -158,16 +166,9 @@ def faults(card: Card) -> list[str]:
     return list(_faults(card))
 
 
-def _charts(card: Card) -> list[dict[str, Any]]:
-    """Elements of Teams' own, which the official schema does not know."""
-    return [e for e in elements(card) if str(e.get("type", "")).startswith("Chart.")]
-
-
 def _faults(card: Card) -> Iterator[str]:
-    charts = _charts(card)
-    yield from ("a chart that is not left out" for c in charts if c.get("fallback") != "drop")
-    plain = {**card, "body": [part for part in card["body"] if part not in charts]}
-    yield from _off_schema(json.dumps(_shape(plain)))
+    yield from _off_schema(json.dumps(_shape(without_charts(card))))
+    yield from chart_faults(card)
     if card.get("version") != "1.5":
         yield f"version {card.get('version')}"
     yield from (f"no {name}" for name in ("fallbackText", "speak", "lang") if not card.get(name))
@@ -497,27 +498,37 @@ A_FILTER = QueueFilter(
 )
 
 
-def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str, Card]]:
+def a_narrow_queue(s: Surface, page: Listing, site: str) -> Queue:
     """With every filter at once; `site` is as long as a site can be."""
     group = replace(s.catalog.groups["soporte"], members=tuple(f"p{n}" for n in range(40)))
     short = site.encode()[:60].decode(errors="ignore") or "x"
     values = dict.fromkeys(Facet, ("x",))
     values |= dict.fromkeys((Facet.SITE, Facet.CATEGORY, Facet.STATE, Facet.PRIORITY), (short,))
     narrow = replace(A_FILTER, sites=(site,) * 9, written=Written(values, s.texts.language))
-    queue = Queue(group, page, dict.fromkeys(State, 99_999), narrow=narrow)
-    words = narrow.words
-    assert len(words.encode()) < LONGEST
+    assert len(narrow.words.encode()) < LONGEST
+    return Queue(group, page, dict.fromkeys(State, 99_999), narrow=narrow)
+
+
+def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str, Card]]:
+    queue = a_narrow_queue(s, page, site)
+    group, words = queue.group, queue.narrow.words
     where = {"group": group.id, "words": words, "after": "2026-11-24T15:00:00+00:00|10|3"}
     yield "a narrowed queue", queue_card(queue, where, s, ELENA.id)
     nothing = Listing(Page((), None, None, 0))
     empty = replace(queue, listing=nothing, counts={})
     yield "a queue that nothing fits", queue_card(empty, {"group": group.id}, s, ELENA.id)
-    way = mended(words, where, s)
+    way = mended("soporte estado:suspendido", where, s)
     yield "misread filters", misread_card(s.texts.refusal(Misspelt("a", "b", "c")), [way], s)
+
+
+def queue_forms(s: Surface, site: str = "Bogotá") -> Iterator[tuple[str, Card]]:
+    queue = a_narrow_queue(s, a_page(a_case(s.catalog)), site)
+    group, words = queue.group, queue.narrow.words
+    where = {"group": group.id, "words": words}
     asked = Refining(
         group=group,
         words=words,
-        given={facet.value: short for facet in Facet},
+        given={facet.value: site for facet in Facet},
         sites=[f"{n}{site}" for n in range(60)],
         notice=s.texts.refusal(Misspelt("a", "b", "c")),
     )
@@ -531,7 +542,7 @@ def narrowed_queues(s: Surface, page: Listing, site: str) -> Iterator[tuple[str,
     yield "a view refused", draw(replace(named, problems=taken), s.frame, s)
     views = [SavedView(ELENA.id, f"{n}", f"{n}{'ñ' * 58}", words, NOON) for n in range(MOST_VIEWS)]
     yield "no views", views_card([], s)
-    yield "all views", views_card(views, s, s.texts.queues.deleted)
+    yield "all views", views_card(views, s, s.texts.queues.deleted.format(name="x"))
     yield from loads(s)
 
 
@@ -886,6 +897,63 @@ def a_move_told(listing: Listing) -> Iterator[tuple[str, News]]:
     yield "what came to the group", replace(told, transfer=a_transfer(0, moved=queued), lost=[])
 
 
+def a_counted_month(catalog: Catalog, lines: int, name: str = "Sede") -> Figures:
+    """With so many lines in each cut; of a third of the specialists few have answered."""
+    counting, survey = Counting(), catalog.survey
+    for n in range(lines * 4):
+        place = n % lines
+        round_ = {q.id: [*q.choices][n % len(q.choices)] for q in survey}
+        few = place % 3 == 0 and n >= lines
+        counting.add(
+            Part(
+                number=n,
+                group=[*catalog.groups][place % len(catalog.groups)],
+                category=[*catalog.categories][place % len(catalog.categories)],
+                site=f"{place} {name}",
+                specialist=f"persona-{place}",
+                state=State.CLOSED.value,
+                registered=True,
+                final=True,
+                unmanaged=False,
+                open=False,
+                reopened=n % 2,
+                attention=n % 3 > 0,
+                solution=n % 4 > 0,
+                states={state.value: n * 1_000 for state in State if n % 5},
+                rounds=[] if few else [round_] * 2,
+            )
+        )
+    return counting.figures()
+
+
+def report_cards(s: Surface, name: str = "Sede") -> Iterator[tuple[str, Card]]:
+    """Of a month as large as a card can show."""
+    scope = tuple(sorted(s.catalog.groups))
+    report = Report(id="1" * 32, month=Month(2026, 5), scope=scope, person=ELENA.id, at=NOON)
+    figures, empty = a_counted_month(s.catalog, 40, name), Figures()
+    made = replace(report, made_at=NOON, checksum="a" * 64, figures=figures.data(), size=1)
+    names = Names(s, {f"persona-{n}": f"{name} {n}" for n in range(40)})
+    before = replace(made, id="2" * 32, checksum="b" * 64)
+    moved = difference(empty, figures)
+    for percent in (0, 40):
+        yield f"a report, {percent} %", preparing_card(report, percent, s)
+    yield "a report that failed", gave_up_card(replace(report, scope=EVERYTHING), s)
+    for told in (
+        Told(made, figures, closed=False, kept=True),
+        Told(made, figures, closed=True, kept=True),
+        Told(made, figures, closed=True, kept=True, frozen=before),
+        Told(made, figures, closed=True, kept=True, frozen=before, moved=moved),
+        Told(made, empty, closed=True, kept=False),
+    ):
+        compared = f"{told.closed} {bool(told.frozen)} {bool(told.moved)}"
+        yield f"report {compared}", report_card(told, names)
+        link = "https://mesa.entidad.example/reports/" + "x" * 300
+        notice = s.texts.reports.link_lives
+        yield f"report with a link {compared}", report_card(told, names, notice=notice, url=link)
+        for cut in Cut:
+            yield f"report by {cut} {compared}", cut_card(told, cut, names)
+
+
 def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from directory_cards(s)
     yield from catalog_cards(s)
@@ -897,6 +965,7 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from walk_forms(s)
     yield from survey_forms(s)
     yield from lists(s)
+    yield from queue_forms(s)
     yield from clocks(s)
     yield from answers(s)
     yield from relations(s)
@@ -906,4 +975,5 @@ def every_card(s: Surface) -> Iterator[tuple[str, Card]]:
     yield from ledgers(s)
     yield from audits(s)
     yield from digests(s)
+    yield from report_cards(s)
     yield from small_talk(s)

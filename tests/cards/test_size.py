@@ -45,6 +45,7 @@ from tests.cards.drawing import (
     histories,
     its_life,
     lists,
+    queue_forms,
     relations,
     said,
     size,
@@ -186,6 +187,11 @@ def test_the_longest_lists_fit_in_a_card(es: Surface) -> None:
         return [card for _, card in (*lists(es, case), *digests(es, case))]
 
     assert too_large(drawn) == {}
+
+
+@pytest.mark.rule("R32")
+def test_the_forms_of_a_queue_fit_whatever_its_sites_are_called(s: Surface) -> None:
+    assert too_large(lambda sign: [card for _, card in queue_forms(s, line(sign, 100))]) == {}
 
 
 def test_a_text_that_is_cut_says_so(es: Surface) -> None:

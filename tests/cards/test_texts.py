@@ -30,11 +30,15 @@ from domain.errors import (
     CaseNotFound,
     CasesChanged,
     CasesTouched,
+    ContradictingAges,
+    Contradiction,
     IllegalMove,
     Invalid,
+    Misspelt,
     NotACaseNumber,
     NotAllowed,
     NothingAlike,
+    NotInQueues,
     NotYourQueue,
     Problem,
     ProblemKind,
@@ -42,14 +46,18 @@ from domain.errors import (
     StaleCase,
     SurveyClosed,
     TooManyCases,
+    TooManyViews,
     UndoneTooLate,
     UnknownGroup,
+    UnknownValue,
+    UnknownView,
 )
 from domain.given import Need, Visibility
 from domain.incoming import Verdict
 from domain.lifecycle import LIFECYCLE
 from domain.moves import OFFERED, By, Verb
 from domain.notices import Channel, What
+from domain.queue_filter import Facet
 from domain.sla import Target
 from domain.undelivered import Cause, Standing
 from tests.cards.drawing import a_case, a_note, a_view, surface
@@ -306,6 +314,13 @@ def test_every_telling_is_a_whole_sentence(
         CasesChanged([12, 13]),
         CasesTouched([12]),
         UndoneTooLate(5),
+        Misspelt("estdo:x", "estado:x", "estado:x"),
+        *(UnknownValue(facet, "x") for facet in Facet),
+        Contradiction("ans:bien", "ans:vencido"),
+        ContradictingAges("mayores:5d", "menores:3d"),
+        NotInQueues(State.CLOSED),
+        UnknownView("x"),
+        TooManyViews(20),
         *(kind() for kind in sorted(refusals(), key=str) if kind.__init__ is Exception.__init__),
     ],
     ids=lambda r: type(r).__name__,

@@ -8,7 +8,7 @@ from domain.catalog import Catalog
 from store.lanes import lane
 from store.sql import SqlStore
 from tests.chat import Chat
-from tests.dialogs.steps import report
+from tests.dialogs.steps import RATED, report
 from tests.people import ANA, CARLOS, ELENA, JORGE
 from tests.store.moving import SERVICENOW, a_log, brought, update, written
 
@@ -124,3 +124,26 @@ async def test_it_goes_on_like_any_other_case(moved: Chat) -> None:
     )
     await moved.passes(days=8)
     assert "Cerrado" in await moved.of(ANA).says("caso 4")
+
+
+@pytest.mark.rule("R22")
+async def test_what_was_solved_elsewhere_is_reopened_for_its_group_where_there_is_one(
+    chat: Chat, catalog: Catalog, tmp_path: Path
+) -> None:
+    solved = [
+        update("INC1", "Resolved", "10 09:00", group="soporte"),
+        update("INC2", "Resolved", "10 09:00"),
+    ]
+    store = SqlStore(lane(f"sqlite:///{chat.database}"))
+    await brought(store, catalog, written(tmp_path, solved), now=chat.clock())
+    await store.close()
+    ana, jorge = chat.of(ANA), chat.of(JORGE)
+
+    assert "Responder encuesta" not in await ana.says("caso 2")
+    assert "Responder encuesta" in await ana.says("caso 1")
+    await ana.presses("Responder encuesta")
+    answers = {**RATED, "autoriza": "no", "reason": "volvio", "note": "Sigue igual"}
+    card = await ana.presses("Enviar encuesta", **answers)
+
+    assert "Reabierto" in card
+    assert "Sigue igual" in jorge.sees()

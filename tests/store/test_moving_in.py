@@ -53,7 +53,8 @@ async def test_a_rehearsal_counts_all_and_writes_nothing(
     assert told.unknown_groups == {"Grupo viejo": 3}
     assert told.unknown_categories == {"Hardware / Laptop": 3}
     assert told.unknown_people == {"Mano Vieja": 3, "Resolutor 5": 3}
-    assert told.unread_columns == ["description", "comments", "cmdb_ci", "opened_by"]
+    assert told.unread == ["description", "comments", "cmdb_ci", "opened_by"]
+    assert told.unused == []
     assert await sizes(store) == before
 
 
@@ -388,7 +389,9 @@ async def test_days_find_old_cases_that_came_late_and_new_ones_beside_them(
 # One line a case
 
 
-GENERIC_HEAD = "Ticket;Estado;Apertura;Fecha de solución;Cierre;Asunto;Usuario;Grupo;Prioridad;Tipo"
+GENERIC_HEAD = (
+    "Ticket;Estado;Apertura;Fecha de solución;Cierre;Asunto;Usuario;Grupo;Prioridad;Tipo;Sobra"
+)
 
 
 async def test_a_plain_list_of_cases_comes_in_whatever_forms_its_dates_have(
@@ -396,9 +399,9 @@ async def test_a_plain_list_of_cases_comes_in_whatever_forms_its_dates_have(
 ) -> None:
     first_ = "7;Cerrado;03/04/2026 08:00;2026-04-03 10:00;04/04/2026;No imprime;"
     lines = [
-        f"{first_}carlos.pena@entidad.example;Impresoras;Alta;Solicitud",
-        "8;Resuelto;2026-05-01T13:00:00Z;02-05-2026;;Lento;Quien Sea;Redes;Media;",
-        "9;Cancelado;01/06/2026;;02/06/2026;Duplicado;Quien Sea;;;Incidente",
+        f"{first_}carlos.pena@entidad.example;Impresoras;Alta;Solicitud;",
+        "8;Resuelto;2026-05-01T13:00:00Z;02-05-2026;;Lento;Quien Sea;Redes;Media;;",
+        "9;Cancelado;01/06/2026;;02/06/2026;Duplicado;Quien Sea;;;Incidente;",
     ]
 
     told = await brought(store, catalog, written(tmp_path, lines, GENERIC_HEAD), GENERIC)
@@ -406,6 +409,8 @@ async def test_a_plain_list_of_cases_comes_in_whatever_forms_its_dates_have(
     history = await store.read(lambda unit: unit.history(1))
 
     assert told.faults == []
+    assert told.unused == ["Sobra"]
+    assert "número" not in told.unread
     assert told.states == {State.CLOSED: 1, State.SOLVED: 1, State.UNMANAGED: 1}
     assert (first.type, first.priority) == ("request", "high")
     # 3 April, not 4 March: as the map's order of forms says.
@@ -420,7 +425,7 @@ async def test_a_plain_list_of_cases_comes_in_whatever_forms_its_dates_have(
 async def test_a_second_line_of_the_same_case_contradicts_the_first(
     store: SqlStore, catalog: Catalog, tmp_path: Path
 ) -> None:
-    line = "7;Cerrado;03/04/2026;;04/04/2026;No imprime;x;y;Alta;"
+    line = "7;Cerrado;03/04/2026;;04/04/2026;No imprime;x;y;Alta;;"
 
     told = await brought(
         store, catalog, written(tmp_path, [line, line], GENERIC_HEAD), GENERIC, skip_errors=True

@@ -13,12 +13,16 @@ from sqlalchemy import insert
 
 from domain.bundle import Load, together
 from domain.case import Case, CaseType, Priority, State
+from domain.catalog import Catalog
+from domain.errors import NotYourQueue
 from domain.lifecycle import OPEN_STATES
+from domain.load import Workloads
+from domain.lookups import Lookups
 from domain.ports import Edge, Page
 from domain.queue_filter import NOBODY, Order, QueueFilter, Risk
 from store.sql import SqlStore
 from store.tables import cases, to_row
-from tests.people import ANA, JORGE, LUCIA, NOON
+from tests.people import ANA, ELENA, JORGE, LUCIA, MARTA, NOON
 from tests.store.samples import a_case, moving, opening, saved
 
 pytestmark = pytest.mark.rule("R10", "R32")
@@ -262,3 +266,23 @@ async def test_a_case_that_comes_due_without_a_moment_of_risk_is_to_be_counted_a
         await saved(store, opening(case))
 
         assert await store.read(lambda unit: unit.unplanned()) is unplanned
+
+
+@pytest.mark.rule("R17")
+async def test_a_load_has_a_line_for_each_member_and_for_whoever_else_has_a_case(
+    store: SqlStore, desk: Sequence[Case], catalog: Catalog
+) -> None:
+    loads = Workloads(store, Lookups(store, catalog, lambda: NOON), lambda: NOON)
+
+    soporte, redes = [await loads.of_group(group, JORGE) for group in (GROUP, "redes")]
+    every = await loads.of_all(ELENA)
+
+    assert {line.of for line in soporte.lines} == {JORGE.id, LUCIA.id, NOBODY}
+    assert soporte.lines[0].breached == max(line.breached for line in soporte.lines)
+    assert soporte.whole.open == sum(line.open for line in soporte.lines)
+    assert [(line.of, line.open) for line in redes.lines] == [(JORGE.id, 0)]
+    assert {line.of for line in every.lines} == {*catalog.groups}
+    assert every.whole.open == sum(line.open for line in every.lines)
+    for person in (ANA, MARTA):
+        with pytest.raises(NotYourQueue):
+            await loads.of_group(GROUP, person)

@@ -27,8 +27,8 @@ from domain.transfer import LEAST, MOST, NOTE_LIMIT, Moved, Why
 from store.sql import SqlStore
 from store.tables import outbox
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA
+from tests.store.reassigning import REASON, Bench, staffed
 from tests.store.samples import sizes
-from tests.store.staffed import REASON, Bench, staffed
 
 pytestmark = pytest.mark.rule("R32")
 

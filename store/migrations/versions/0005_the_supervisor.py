@@ -29,7 +29,7 @@ def upgrade() -> None:
         "people", sa.Column("digest", sa.String(3), nullable=False, server_default=sa.text("''"))
     )
     ending = "verb IN ('solve', 'unmanage', 'close', 'expire', 'reopen', 'import')"
-    _partial("facts_ending", "facts", ["at"], ending)
+    _partial("facts_ending", "facts", ["at", "verb", "who"], ending)
     _partial("outbox_shown", "outbox", ["number"], "what IN ('show', 'post')")
     op.create_table(
         "views",
@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("made_at", moment),
         sa.Column("checksum", sa.String(64), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     _partial("reports_due", "reports", ["due_at"], "due_at IS NOT NULL")

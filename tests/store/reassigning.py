@@ -21,7 +21,7 @@ REASON = "balance-carga"
 
 
 def staffed(catalog: Catalog) -> Catalog:
-    """Soporte has three specialists and two supervisors, mesa has two who supervise nothing."""
+    """Soporte has three specialists and two supervisors, of whom one supervises nothing else."""
     groups = dict(catalog.groups)
     members = (JORGE.id, LUCIA.id, MARTA.id)
     groups["soporte"] = replace(

@@ -1,0 +1,119 @@
+"""The workbook, written by a process of its own beside the one that counts: on two cores, neither
+waits for the other. `python -m book.binder` reads what to write on its standard input, and gives up
+where that breaks off.
+"""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from book.month_book import MonthBook
+from book.summary_sheet import Heading
+from cards.language import LANGUAGES
+from cards.report_names import Names
+from cards.surface import Frame, Surface
+from domain.catalog import Catalog
+from domain.report_life import Part
+from domain.reports import Figures
+
+BATCH = 500
+"""Cases that travel together."""
+_BINDS = (sys.executable, "-m", "book.binder")
+
+
+class NotBound(Exception):
+    """The other process ended before its time; what it said of it stands in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the workbook is about. Of the catalogue only what names things."""
+
+    path: Path
+    heading: Heading
+    language: str
+    catalog: Catalog
+
+    def book(self) -> MonthBook:
+        s = Surface(LANGUAGES[self.language], self.catalog, Frame.CARD)
+        return MonthBook(self.path, self.heading, Names(s, {}))
+
+
+@dataclass
+class Binder:
+    """What a `MonthBook` can do, from afar. Raises NotBound."""
+
+    order: Order
+    process: "subprocess.Popen[bytes]" = field(init=False)
+    _waiting: list[Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.process = subprocess.Popen(_BINDS, stdin=subprocess.PIPE)  # noqa: S603 - our own module
+        # Calendars know holidays by functions, which do not travel; no name depends on them.
+        self._send(replace(self.order, catalog=replace(self.order.catalog, projects={})))
+
+    def add(self, part: Part) -> None:
+        self._waiting.append(part)
+        if len(self._waiting) == BATCH:
+            self._flush()
+
+    def finish(self, figures: Figures, people: Mapping[str, str]) -> None:
+        self._flush()
+        self._send(())
+        self._send((figures, people))
+        if self.process.stdin:
+            self.process.stdin.close()
+        if self.process.wait():
+            raise NotBound(self.process.returncode)
+
+    def close(self) -> None:
+        """It ends without a workbook, unless it has ended already."""
+        if self.process.stdin and not self.process.stdin.closed:
+            with suppress(OSError):
+                self.process.stdin.close()
+        self.process.wait()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._send(self._waiting)
+            self._waiting = []
+
+    def _send(self, what: object) -> None:
+        try:
+            if self.process.stdin:
+                pickle.dump(what, self.process.stdin, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:
+            raise NotBound from error
+
+
+def bound(told: IO[bytes]) -> bool:
+    """Whether it was told to the end."""
+    try:
+        order: Order = _next(told)
+        book = order.book()
+        while parts := _parts(told):
+            for part in parts:
+                book.add(part)
+        figures, people = _next(told)
+    except (EOFError, pickle.UnpicklingError):
+        return False
+    book.close(figures, people)
+    return True
+
+
+def _parts(told: IO[bytes]) -> Sequence[Part]:
+    found: Sequence[Part] = _next(told)
+    return found
+
+
+def _next(told: IO[bytes]) -> Any:
+    return pickle.load(told)  # noqa: S301 - of the process that began this one, over a pipe
+
+
+if __name__ == "__main__":
+    sys.exit(not bound(sys.stdin.buffer))
