@@ -1,65 +1,14 @@
 """The stories, lived by clicking what is on the screen."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.e2e.conftest import Stage, demo, stage
-from tests.e2e.window import A_WHILE_MS, Window
+from tests.e2e.steps import CONTACT, authorises, rates, reports, solves, suspends
+from tests.e2e.window import A_WHILE_MS
 from tests.postgres import Postgres
-
-CONTACT = (datetime.now(UTC) + timedelta(days=40)).date()
-"""The demonstration goes by the wall's clock."""
-LAPTOP = "Portátil no enciende · Puesto de trabajo › Equipos de cómputo › Portátiles"
-
-
-async def reports(ana: Window, subject: str) -> None:
-    await ana.says(subject)
-    await ana.sees("Nuevo caso")
-    await ana.fills("Descripción", "Desde ayer no da ninguna señal. Piso 3, puesto 12.")
-    await ana.chooses("Categoría", LAPTOP)
-    await ana.picks("Urgencia", "Alta: no puedo trabajar")
-    await ana.presses("Crear caso")
-    await ana.sees("Su caso quedó registrado")
-
-
-async def solves(jorge: Window, solution: str) -> None:
-    await jorge.presses("Solucionar")
-    await jorge.chooses("Razón", "Solucionado en sitio")
-    await jorge.fills("Solución", solution)
-    await jorge.presses("Guardar")
-    await jorge.sees("Solucionado · Prioridad Alta")
-
-
-async def suspends(jorge: Window) -> None:
-    await jorge.presses("Suspender")
-    await jorge.chooses("Razón", "Falta información del usuario")
-    await jorge.fills("Solución", "Se revisó el cargador: está bueno.")
-    await jorge.fills("Nota", "¿Enciende alguna luz al conectarlo?")
-    await jorge.dates("Próximo contacto", CONTACT.isoformat())
-    await jorge.presses("Guardar")
-    await jorge.sees("Suspendido · Prioridad Alta")
-
-
-async def rates(ana: Window) -> None:
-    await ana.presses("Responder encuesta")
-    await ana.sees("Encuesta · Incidente")
-    await ana.chooses("¿Cómo califica la atención que recibió?", "5 - Excelente")
-    await ana.chooses("¿Cómo califica el tiempo que tomó la atención de su caso?", "5 - Excelente")
-    await ana.chooses("¿Cómo califica el trato que recibió del especialista?", "5 - Excelente")
-    await ana.picks("¿La solución le fue explicada con claridad?", "Sí")
-    await ana.picks("¿Recibió información oportuna sobre el avance de su caso?", "Sí")
-
-
-async def authorises(ana: Window, number: int) -> None:
-    # The Playground empties what was chosen in a card when a message arrives below it.
-    await ana.is_told(f"El Incidente {number} fue solucionado")
-    await rates(ana)
-    await ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
-    await ana.presses("Enviar encuesta")
-    await ana.sees("Cerrado · Prioridad Alta")
 
 
 async def to_cerrado(on: Stage, number: int = 1) -> None:

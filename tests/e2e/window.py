@@ -189,6 +189,11 @@ class Window:
         group = self._field("radiogroup", label).last
         await group.get_by_role("radio", name=option, exact=True).check()
 
+    async def ticks(self, begins: str) -> None:
+        """The box of a list whose words begin like this."""
+        name = re.compile(rf"^{re.escape(begins)}( |$)")
+        await self._cards.get_by_role("checkbox", name=name).last.check()
+
     async def dates(self, label: str, iso: str) -> None:
         """The calendar takes no typing, opens on the month of its value and speaks English."""
         day = date.fromisoformat(iso)
