@@ -20,7 +20,7 @@ from domain.moves import Move, Verb
 from domain.ports import Edge, Page, Sought, Store, Unit
 from domain.queue_filter import PLAIN, Facet, Order, QueueFilter, Written
 from domain.queue_filters import Around, narrowed, read_filters
-from domain.readings import Reading
+from domain.readings import Reading, leaves_a_trace
 from domain.saved_view import LAST
 from domain.search import CAP, Found, Hit, Looked, Query, page
 from domain.sla import Clock, Target, clock
@@ -202,10 +202,11 @@ class Lookups:
 
     async def seen(self, case: Case, who: Person) -> View:
         """The view of a case that was read or written a moment ago, to be shown."""
-        # Nothing has happened to it yet: it says what they have just written, whoever it is for,
-        # and the hottest path reads nothing.
-        if case.version == 1 and case.registered_by == who.id:
-            roles = self.catalog.roles(case, who.id)
+        roles = self.catalog.roles(case, who.id)
+        # Nothing has happened to it yet, and it is theirs, or says what they have just written: the
+        # hottest path reads nothing.
+        own = case.registered_by == who.id or not leaves_a_trace(roles)
+        if case.version == 1 and own:
             return seen_by(case, (), roles, self.catalog, self._now())
         view = await self._store.read(lambda unit: self.view_of(unit, case, who))
         await self.read(view, who, Reading.CARD)

@@ -96,7 +96,8 @@ class _Here:
 
 
 class Judge:
-    """Says what each case was in this month. `now` ends a month that is not over yet."""
+    """Says what each case was in this month. `now` ends a month that is not over yet: its second
+    is of it, so that nothing that was done before is left out."""
 
     def __init__(self, catalog: Catalog, month: Month, now: datetime) -> None:
         self._catalog = catalog
@@ -106,7 +107,7 @@ class Judge:
             project.id: _Here(
                 project,
                 int(month.begins(project.calendar.zone).timestamp()),
-                int(min(month.ends(project.calendar.zone), now).timestamp()),
+                min(int(month.ends(project.calendar.zone).timestamp()), int(now.timestamp()) + 1),
                 tallies[id(project.calendar)],
                 {
                     (state, then): clock_runs(state, then, project)

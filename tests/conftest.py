@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import settings
 
 from app import HANDS, built
 from bot.limits import Pace
@@ -23,6 +24,10 @@ from tests.files import FileHost
 from tests.people import ANA, ANDRES, CARLOS, ELENA, JORGE, LUCIA, MARTA
 from tests.postgres import Postgres, running
 from tests.teams import FakeTeams
+
+# Nothing here asserts how long anything takes: a machine may be busy.
+settings.register_profile("mesa", deadline=None)
+settings.load_profile("mesa")
 
 
 @pytest.fixture(scope="session")

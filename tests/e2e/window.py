@@ -189,9 +189,9 @@ class Window:
         group = self._field("radiogroup", label).last
         await group.get_by_role("radio", name=option, exact=True).check()
 
-    async def ticks(self, begins: str) -> None:
-        """The box of a list whose words begin like this."""
-        name = re.compile(rf"^{re.escape(begins)}( |$)")
+    async def ticks(self, words: str) -> None:
+        """The box of a list that speaks of this: its name begins with that of the list."""
+        name = re.compile(rf"(^| ){re.escape(words)}( |$)")
         await self._cards.get_by_role("checkbox", name=name).last.check()
 
     async def dates(self, label: str, iso: str) -> None:

@@ -3,7 +3,7 @@ one question at a time, with the calendar itself."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -36,7 +36,9 @@ class Seen:
 
     @property
     def ends(self) -> datetime:
-        return min(self.month.ends(self.project.calendar.zone), self.now)
+        """What happened within the very second of `now` is of a month that is not over."""
+        after = self.now.replace(microsecond=0) + timedelta(seconds=1)
+        return min(self.month.ends(self.project.calendar.zone), after)
 
     @property
     def facts(self) -> Sequence[Fact]:

@@ -206,7 +206,7 @@ async def test_what_weighs_on_somebody_is_found_along_the_indexes_of_open_cases(
     with_people, with_nobody = await plans(full, asked, lambda unit: unit.open_of(holders))
 
     assert "cases_assigned" in with_people
-    assert "cases_counts" in with_nobody or "cases_queue" in with_nobody
+    assert any(f"cases_{index}" in with_nobody for index in ("counts", "queue", "desk"))
     for plan in (with_people, with_nobody):
         assert "SCAN" not in plan
         assert "Seq Scan" not in plan
