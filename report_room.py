@@ -23,7 +23,7 @@ from domain.reporting import Reports
 from domain.shelf import Shelf
 from ground import Ground
 from identity import secret
-from report_work import BOOK, FIGURES, Order
+from report_order import BOOK, FIGURES, Order
 from settings import ROOT
 
 WORK = (sys.executable, "-m", "report_work")

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,36 +27,16 @@ from domain.ports import Unit
 from domain.report import EVERYTHING
 from domain.report_life import Judge
 from domain.reports import Counting, Cut, Figures
+from report_order import BOOK, FIGURES, Order
 from store.catalog_text import read_snapshot
 from store.lanes import lane
 from store.report_cases import lives
 from store.sql import SqlStore
 
-BOOK, FIGURES = "book.xlsx", "figures.json"
 KINDLY = 10
 """What it adds to its niceness: whoever chats comes first."""
 READ = 95
 """Percent that are done once all cases are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """All that the process is told. `now` in ISO format; `scope` the groups."""
-
-    database_url: str
-    month: str
-    scope: tuple[str, ...]
-    now: str
-    language: str
-    folder: str
-
-    def written(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def read(cls, written: bytes) -> "Order":
-        told = json.loads(written)
-        return cls(**told | {"scope": tuple(told["scope"])})
 
 
 class NoCatalog(Exception):

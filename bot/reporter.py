@@ -55,6 +55,10 @@ class Overtaken(Exception):
     """Another copy of the process has this report by now."""
 
 
+class Hopeless(Exception):
+    """Whoever tried to make this report died of it, each time."""
+
+
 @dataclass(slots=True)
 class Reporter:
     reports: Reports
@@ -96,6 +100,8 @@ class Reporter:
         who, now = await self.reports.asker(report), report
         try:
             if now.made_at is None:
+                if self.reports.hopeless(report):
+                    raise Hopeless
                 now = await self._made(report, who)
             await self._tell(now, await self._card(now, who))
             await self.reports.settled(now)

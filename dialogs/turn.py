@@ -124,7 +124,8 @@ class Turn:
     def count(self, name: str) -> int:
         """A positive number of the card's data; 0 for anything else."""
         value = self.data.get(name)
-        return value if isinstance(value, int) and 0 < value < HIGHEST else 0
+        # True is an int too, and no number to a database.
+        return value if type(value) is int and 0 < value < HIGHEST else 0
 
     def edge(self, name: str) -> Edge | None:
         """Where a page begins, as `Edge` is written by the cards; None for what is no place."""

@@ -177,6 +177,12 @@ class Reports:
         )
         return done if await self._write(done) else None
 
+    @staticmethod
+    def hopeless(report: Report) -> bool:
+        """Whether it was tried often enough, and nobody lived to say that it failed: else a report
+        that takes its process along would do so for ever."""
+        return report.attempts > TRIES
+
     async def failed(self, report: Report, why: str) -> bool:
         """Tried again later; whether that is over, because it was tried often enough."""
         spent = report.attempts >= TRIES

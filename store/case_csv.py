@@ -63,7 +63,7 @@ def exported(path: Path, encoding: str = "", separator: str = "") -> Iterator[Ex
             names = [name.strip() for name in next(csv.reader([first], delimiter=parted), [])]
             records = _records(file, parted, skipped, len(names), chosen)
             yield Export(names, records, path.stat().st_size, file)
-    except UnicodeDecodeError:
+    except UnicodeError:  # also where utf-16 was said, and its first bytes say nothing of it
         raise FileInvalid("El archivo está dañado, o no es de texto.") from None
 
 

@@ -245,8 +245,9 @@ class _Reader:
     def _encoding(self) -> str:
         written = self._block.text("encoding", required=False)
         try:
+            "".encode(written or "utf-8")  # base64 is a codec too, and no encoding of texts
             return codecs.lookup(written).name if written else ""
-        except LookupError:
+        except (LookupError, ValueError):
             what = f"la codificación «{written}» no existe"
             remedy = "escriba utf-8, cp1252, latin-1 o utf-16, o bórrela"
             self._faults.add(self._block.at("encoding").place, what, remedy)

@@ -188,8 +188,8 @@ def _fits(group: str, narrow: QueueFilter, now: datetime) -> list[Any]:
 
 def _key(narrow: QueueFilter, edge: Edge) -> tuple[Any, ...]:
     """The place of an edge in this order."""
-    if narrow.order is Order.PRIORITY:
-        return edge.rank, edge.due or NEVER, edge.number
+    if narrow.order is Order.PRIORITY:  # a card can say what it likes; the database counts to 2^31
+        return min(edge.rank, len(_RANKS)), edge.due or NEVER, edge.number
     return edge.due or NEVER, edge.number
 
 

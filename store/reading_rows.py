@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal, select, tuple_, union_all
+from sqlalchemy import bindparam, func, insert, literal, select, tuple_, type_coerce, union_all
 
 from domain.case import Fact
 from domain.readings import Read, Reading, Trail
@@ -12,9 +12,9 @@ from store.tables import facts, people, readings, to_fact
 
 _KEEP = insert(readings)
 # Each line has a place of its own: the even ones are facts, by version, the odd ones readings.
-_DONE = select(facts.c.at, (facts.c.version * 2).label("place")).where(
-    facts.c.number == bindparam("n")
-)
+_DONE = select(
+    facts.c.at, (type_coerce(facts.c.version, readings.c.id.type) * 2).label("place")
+).where(facts.c.number == bindparam("n"))
 _READ = select(readings.c.at, (readings.c.id * 2 + literal(1)).label("place")).where(
     readings.c.number == bindparam("n")
 )

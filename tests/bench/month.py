@@ -14,7 +14,7 @@ from pathlib import Path
 
 from domain.months import Month
 from domain.report import EVERYTHING
-from report_work import BOOK, Order
+from report_order import BOOK, Order
 from settings import ROOT
 from store.catalog_files import content_hash, read_catalog, read_text
 from store.lanes import lane

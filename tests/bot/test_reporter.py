@@ -209,6 +209,21 @@ async def test_a_report_that_fails_is_tried_again_and_in_the_end_said_to_fail(de
 
 
 @pytest.mark.rule("R31")
+async def test_a_report_that_takes_its_process_along_is_given_up_too(desk: Desk) -> None:
+    await desk.asks()
+    for _ in range(TRIES):  # each claims it, and is never heard of again
+        assert await desk.reports.claim()
+        desk.due_again()
+
+    await desk.reporter.make_due()
+    desk.due_again()
+
+    assert "No pude preparar este informe" in desk.shown()[0]
+    assert desk.maker.made == []
+    assert await desk.reporter.make_due() == 0
+
+
+@pytest.mark.rule("R31")
 async def test_one_failure_is_not_the_end(desk: Desk) -> None:
     await desk.asks()
     desk.maker.fails = 1

@@ -356,6 +356,7 @@ async def test_five_thousand_chosen_get_a_sentence_and_nothing_is_moved(
         {"verb": "undo_move", "transfer": 2**60},
         {"verb": "moved", "transfer": -1, "start": "x"},
         {"verb": "moved", "transfer": 2**52},
+        {"verb": "moved", "transfer": True},
         {"verb": "choose_on", "on": "x|y"},
         {"verb": "choose", "after": "2026|x", "words": "x" * 9_000},
     ],

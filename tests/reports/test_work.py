@@ -17,7 +17,7 @@ from book import binder
 from book.summary_sheet import Heading
 from domain.months import Month
 from domain.report import EVERYTHING
-from report_work import BOOK, FIGURES, Order
+from report_order import BOOK, FIGURES, Order
 from settings import ROOT, SAMPLE
 from store.catalog_files import content_hash, read_catalog, read_text
 from store.lanes import lane
@@ -97,3 +97,12 @@ def test_a_workbook_that_is_not_told_to_its_end_is_none(told: bytes, tmp_path: P
 
     assert not binder.bound(io.BytesIO(whole if told else b""))
     assert not path.exists()
+
+
+@pytest.mark.rule("R31")
+def test_the_service_never_loads_what_writes_a_workbook() -> None:
+    says = "import sys, app; sys.exit('xlsxwriter' in sys.modules or 'book' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", says], check=False, cwd=ROOT)  # noqa: S603 - our own
+
+    assert done.returncode == 0

@@ -101,3 +101,14 @@ def test_it_is_known_how_much_of_it_was_read(tmp_path: Path) -> None:
     with exported(file) as export:
         assert len([*export.records]) == 50
         assert export.seen == export.size == file.stat().st_size
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "idna"])
+def test_what_is_not_of_the_encoding_that_the_map_names_is_said_so(
+    tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes(f"{HEAD}\n1;b;y".encode("utf-16-be"))
+
+    with pytest.raises(FileInvalid, match="no es de texto"), exported(file, encoding) as export:
+        list(export.records)

@@ -83,6 +83,8 @@ def test_a_map_is_read_with_its_words_folded(tmp_path: Path, catalog: Catalog) -
         ("[email]", "[cédula]", "11: people.match no puede ser «cédula»"),
         ("zone:", "separator: x\nzone:", "4: separator no puede ser «x»"),
         ("zone:", "encoding: utf-99\nzone:", "4: la codificación «utf-99» no existe"),
+        ("zone:", "encoding: base64\nzone:", "4: la codificación «base64» no existe"),
+        ("zone:", 'encoding: "a\\0"\nzone:', "4: la codificación «a"),
         ("zone:", "open_group: x\nzone:", "4: el grupo «x» no existe"),
         ("zone:", "open_category: x\nzone:", "4: la categoría «x» no existe"),
         (GOOD, "", "1: el archivo está vacío"),

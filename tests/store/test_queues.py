@@ -286,3 +286,18 @@ async def test_a_load_has_a_line_for_each_member_and_for_whoever_else_has_a_case
     for person in (ANA, MARTA):
         with pytest.raises(NotYourQueue):
             await loads.of_group(GROUP, person)
+
+
+@pytest.mark.parametrize("order", Order)
+async def test_a_place_that_nobody_ever_gave_is_a_page_like_any_other(
+    store: SqlStore, order: Order
+) -> None:
+    await saved(store, opening(a_case(group=GROUP)))
+    far = Edge(None, 10**15 - 1, 10**15 - 1)
+
+    async def page(**there: Edge | None) -> Page:
+        narrow, at = QueueFilter(order=order), {"after": None, "before": None, **there}
+        return await store.read(lambda u: u.queue_page(GROUP, narrow, NOON, 3, **at, total=1))
+
+    assert len((await page(before=far)).cases) == 1
+    assert not (await page(after=far)).cases

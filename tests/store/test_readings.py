@@ -91,3 +91,12 @@ async def test_a_case_that_there_is_not_has_no_trail(store: SqlStore) -> None:
     page = await trail(store, 99)
 
     assert (page.lines, page.readings) == ([], 0)
+
+
+async def test_a_place_that_nobody_ever_gave_is_a_page_like_any_other(store: SqlStore) -> None:
+    case = await saved(store)
+    await read(store, case.number, 1)
+    far = Spot(NOON + timedelta(days=1), 10**15 - 1)
+
+    assert len((await trail(store, case.number, after=far)).lines) == 2
+    assert not (await trail(store, case.number, before=far)).lines
