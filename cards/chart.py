@@ -8,28 +8,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adaptive_cards.card import Container, Table, TableCell, TableColumnDefinition, TableRow
-from adaptive_cards.types import FontWeight, HorizontalAlignment
+from adaptive_cards.types import FontSize, FontWeight, HorizontalAlignment
 
 from cards.parts import Card, plain, said
 
 MOST_BARS = 12
 """More of them cannot be told apart on a phone."""
-WIDE, NARROW = 3, 1
-"""The first column of a table holds names."""
+WIDTHS = {2: (3, 2), 3: (4, 3, 3), 4: (4, 3, 3, 3)}
+"""Of its columns, by how many there are: of more than four, a phone would break the words. The
+first one holds names."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """The first column is what the line is about, the others are figures."""
     columns = [
-        TableColumnDefinition(
-            width=NARROW if place else WIDE,
-            horizontal_cell_content_alignment=_side(place),
-        )
-        for place in range(len(head))
+        TableColumnDefinition(width=width, horizontal_cell_content_alignment=_side(place))
+        for place, width in enumerate(WIDTHS[len(head)])
     ]
     return Table(
         columns=columns,
-        rows=[_row(head, weight=FontWeight.BOLDER), *map(_row, rows)],
+        rows=[_row(head, weight=FontWeight.BOLDER, size=FontSize.SMALL), *map(_row, rows)],
         first_row_as_header=True,
     )
 

@@ -26,8 +26,8 @@ def load_card(found: Workload, first: int, s: Surface) -> Card:
     first = first if 0 <= first < len(found.lines) else 0
     lines = found.lines[first : first + LINES]
     names = {line.of: _name(line, found, s) for line in lines}
-    head = [t.who if group else t.group, t.open, t.at_risk, t.breached, t.mean_age]
-    figures = [[names[line.of], *_figures(line, s)] for line in lines]
+    head = [t.who if group else t.group, t.open, t.at_risk, t.breached]
+    figures = [[names[line.of], *_counts(line, s)] for line in lines]
     body: list[Element] = [
         heading(title),
         said(_line(found.whole, s)),
@@ -46,19 +46,20 @@ def _name(line: Load, found: Workload, s: Surface) -> str:
     return person(line.of, s) if found.group else s.group(line.of)
 
 
-def _figures(line: Load, s: Surface) -> Sequence[str]:
-    t = s.texts
-    counts = [t.number(count) for count in (line.open, line.at_risk, line.breached)]
-    return [*counts, _days(line, s)]
-
-
-def _days(line: Load, s: Surface) -> str:
-    return s.texts.tenths(line.age / timedelta(days=1))
+def _counts(line: Load, s: Surface) -> Sequence[str]:
+    return [s.texts.number(count) for count in (line.open, line.at_risk, line.breached)]
 
 
 def _line(line: Load, s: Surface) -> str:
-    open_, risk, breached, age = _figures(line, s)
-    return s.texts.queues.load_line.format(open=open_, risk=risk, breached=breached, age=age)
+    open_, risk, breached = _counts(line, s)
+    counted = s.texts.queues.load_line.format(open=open_, risk=risk, breached=breached)
+    return " · ".join([counted, *_age(line, s)])
+
+
+def _age(line: Load, s: Surface) -> Sequence[str]:
+    """In days, of whoever has any."""
+    days = s.texts.tenths(line.age / timedelta(days=1))
+    return [s.texts.queues.mean_age.format(days=days)] if line.open else []
 
 
 def _states(line: Load, s: Surface) -> dict[str, float]:
@@ -66,9 +67,11 @@ def _states(line: Load, s: Surface) -> dict[str, float]:
 
 
 def _row(line: Load, name: str, found: Workload, s: Surface) -> Element:
-    """What they have, by state; it opens the queue of that person, or the load of that group."""
-    states = " · ".join(f"{name}: {s.texts.number(int(n))}" for name, n in _states(line, s).items())
-    items = [said(f"{plain(name)} ›"), *([subtle(states)] if states else [])]
+    """What they have, by state, and how old; it opens the queue of that person, or the load of that
+    group."""
+    states = (f"{name}: {s.texts.number(int(n))}" for name, n in _states(line, s).items())
+    known = " · ".join([*states, *_age(line, s)])
+    items = [said(f"{plain(name)} ›"), *([subtle(known)] if known else [])]
     return tappable(items, _opens(line, name, found, s))
 
 

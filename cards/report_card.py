@@ -30,6 +30,8 @@ from domain.reports import Count, Cut, Figure, Figures, told
 LINES = 10
 """Of a cut, on a card; all of them are in the workbook."""
 NAME_BYTES = 70
+NAMED = 2
+"""Groups that a title names."""
 SHORT_SUM = 10
 """Signs of a checksum that a card shows."""
 _COUNTED = (
@@ -62,6 +64,7 @@ def report_card(found: Told, names: Names, *, notice: str = "", url: str = "") -
     title = _title(report, s)
     body: list[Element] = [
         heading(plain(title)),
+        *_groups(report, s),
         *banner(notice),
         *(subtle(line) for line in _made(found, s)),
         *([said(t.nothing)] if not whole.counts else _whole(found.figures, s)),
@@ -80,20 +83,19 @@ def cut_card(found: Told, cut: Cut, names: Names) -> Card:
     s, report = names.s, found.report
     t, title = s.texts.reports, _title(report, s)
     lines = [*told(found.figures, cut)]
-    head = (
-        t.cut[cut],
-        t.figure[Figure.REGISTERED],
-        t.figure[Figure.FINAL],
-        t.attention_of,
-        t.solution_of,
-        t.survey,
-    )
-    rows = [_line(cut, name, count, names, may=may) for name, count, may in lines[:LINES]]
-    more = len(lines) - len(rows)
+    counted = (t.cut[cut], t.figure[Figure.REGISTERED], t.finals)
+    agreed = (t.cut[cut], t.attention_of, t.solution_of, t.survey)
+    shown = lines[:LINES]
+    more = len(lines) - len(shown)
+    tables = [
+        table(counted, [_counted(cut, name, count, names) for name, count, _ in shown]),
+        label(t.kept_and_said),
+        table(agreed, [_agreed(cut, line, names) for line in shown]),
+    ]
     body: list[Element] = [
         heading(plain(title)),
         label(t.by[cut]),
-        *([table(head, rows)] if rows else [said(t.nothing)]),
+        *(tables if shown else [said(t.nothing)]),
         *([subtle(t.more_lines.format(count=s.texts.number(more)))] if more else ()),
         slot("finals"),
         slot("kept"),
@@ -107,8 +109,17 @@ def cut_card(found: Told, cut: Cut, names: Names) -> Card:
 
 
 def _title(report: Report, s: Surface) -> str:
+    """Of many groups, how many: which they are is a line of its own."""
+    t, groups = s.texts.reports, Names(s, {}).groups(report.scope)
+    if len(groups) > NAMED:
+        groups = (t.several_groups.format(count=s.texts.number(len(groups))),)
+    return shortened(t.titled(report.month, groups), 4 * NAME_BYTES)
+
+
+def _groups(report: Report, s: Surface) -> list[Element]:
     groups = Names(s, {}).groups(report.scope)
-    return shortened(s.texts.reports.titled(report.month, groups), 4 * NAME_BYTES)
+    told = shortened(s.texts.listed(groups), 4 * NAME_BYTES) if len(groups) > NAMED else ""
+    return [subtle(plain(told))] if told else []
 
 
 def _made(found: Told, s: Surface) -> Sequence[str]:
@@ -190,15 +201,18 @@ def _states(whole: Count, s: Surface) -> list[Element]:
     return [label(t.states), table((s.texts.state_label, t.mean), rows)] if rows else []
 
 
-def _line(cut: Cut, name: str, count: Count, names: Names, *, may: bool) -> Sequence[str]:
-    s = names.s
-    t, number = s.texts.reports, s.texts.number
+def _counted(cut: Cut, name: str, count: Count, names: Names) -> Sequence[str]:
+    figures = (count[figure] for figure in (Figure.REGISTERED, Figure.FINAL))
+    return [shortened(names.of(cut, name), NAME_BYTES), *map(names.s.texts.number, figures)]
+
+
+def _agreed(cut: Cut, line: tuple[str, Count, bool], names: Names) -> Sequence[str]:
+    (name, count, may), s = line, names.s
+    t = s.texts.reports
     first = result(count, s.catalog.survey[0], s)
     few = t.too_few if count[Figure.ANSWERED] else "–"
     return (
         shortened(names.of(cut, name), NAME_BYTES),
-        number(count[Figure.REGISTERED]),
-        number(count[Figure.FINAL]),
         t.percent(count.kept_percent(Figure.ATTENTION_KEPT, Figure.ATTENTION_AGREED)),
         t.percent(count.kept_percent(Figure.SOLUTION_KEPT, Figure.SOLUTION_AGREED)),
         first if may else few,

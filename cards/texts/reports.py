@@ -45,6 +45,9 @@ class ReportTexts:
     attention_of: str
     solution_of: str
     survey: str
+    finals: str
+    kept_and_said: str
+    several_groups: str
     question: str
     score: str
     answers: str
@@ -152,6 +155,9 @@ ES = ReportTexts(
     attention_of="Atención",
     solution_of="Solución",
     survey="Encuesta",
+    finals="Finales",
+    kept_and_said="Dentro del ANS, y encuesta",
+    several_groups="{count} grupos",
     question="Pregunta",
     score="Resultado",
     answers="Respuestas",
@@ -315,6 +321,9 @@ EN = ReportTexts(
     attention_of="Attention",
     solution_of="Solution",
     survey="Survey",
+    finals="Final",
+    kept_and_said="Within the SLA, and survey",
+    several_groups="{count} groups",
     question="Question",
     score="Result",
     answers="Answers",
