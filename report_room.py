@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +28,10 @@ from report_order import BOOK, FIGURES, Order
 from settings import ROOT
 
 WORK = (sys.executable, "-m", "report_work")
+HOMES = "mesa-report-"
+"""How the names of the folders begin in which reports are made."""
+FORSAKEN_S = 3_600
+"""A folder that nothing was put into for so long is of a process that was killed."""
 SILENT_S = 90
 """A process that says nothing for so long is ended: less than its report is lent for."""
 
@@ -47,7 +52,7 @@ class Processes:
     @asynccontextmanager
     async def make(self, report: Report, language: str, progress: Progress) -> AsyncIterator[Made]:
         """Raises WorkFailed, and TimeoutError where it hangs."""
-        folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="mesa-report-")
+        folder = await asyncio.to_thread(_folder)
         try:
             order = Order(
                 self.database_url,
@@ -87,6 +92,15 @@ class Processes:
             if line.strip().isdigit():
                 await progress(int(line))
         await asyncio.wait_for(process.wait(), self.silent_s)
+
+
+def _folder() -> str:
+    """A new one; what those left that were killed has names of people in it, and goes."""
+    for left in Path(tempfile.gettempdir()).glob(f"{HOMES}*"):
+        with suppress(OSError):
+            if time.time() - left.lstat().st_mtime > FORSAKEN_S:
+                _removed(left)
+    return tempfile.mkdtemp(prefix=HOMES)
 
 
 def _removed(folder: Path) -> None:

@@ -9,6 +9,9 @@ from domain.notices import Channel, Notice
 from domain.ports import Store, Unit
 from domain.ways import Ways
 
+PATIENCE = 10
+"""Tries at Teams, in some ten minutes: from here on the person is written to."""
+
 
 @dataclass(frozen=True, slots=True)
 class ByMail:

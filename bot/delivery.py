@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from bot.by_mail import ByMail
+from bot.by_mail import PATIENCE, ByMail
 from bot.channel_posts import ChannelPosts
 from bot.digest_posts import DigestPosts
 from bot.moved_news import MovedNews
@@ -30,9 +30,6 @@ from domain.ports import Address, LiveCard, Store, Unit
 from domain.sharing import Sharing
 from domain.undelivered import LEFT_THE_BOT, NO_MAIL
 from domain.ways import addressed
-
-PATIENCE = 10
-"""Tries at Teams, in some ten minutes: from here on the person is written to as well."""
 
 
 class Delivery:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.by_mail import ByMail
+from bot.by_mail import PATIENCE, ByMail
 from bot.post import Place, Post
 from cards.digest_card import digest_card
 from cards.surface import Surface
@@ -16,9 +16,6 @@ from domain.digest import Digest
 from domain.digests import Digests
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice
 from domain.ports import Store, Unit
-
-PATIENCE = 10
-"""Tries at Teams, likewise for what is told of a case: then the letter alone tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ class DigestPosts:
             lost = error.fate is not Fate.AGAIN or notice.attempts >= PATIENCE
             if not (lost and self.by_mail.ways.writes_to(reader)):
                 raise
+            # The letter alone tells them: no morning is told twice.
             await self.by_mail.instead(notice, reader)
             await self.store.write(lambda unit: unit.left(notice))
         else:

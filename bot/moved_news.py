@@ -7,7 +7,7 @@ What was undone meanwhile is not told; that it was undone hears only who was tol
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.by_mail import ByMail
+from bot.by_mail import PATIENCE, ByMail
 from bot.post import Place
 from cards.news_card import news_card
 from cards.parts import Card
@@ -17,9 +17,6 @@ from domain.catalog import Catalog
 from domain.notices import OVERTAKEN, Fate, NotDelivered, Notice
 from domain.ports import Store, Unit
 from domain.transfer_news import News, news_of, overtaken
-
-PATIENCE = 10
-"""Tries at Teams, in some ten minutes: from here on the person is written to as well."""
 
 
 class MovedNews:

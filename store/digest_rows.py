@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     func,
     insert,
-    or_,
     select,
     union_all,
 )
@@ -27,10 +26,10 @@ from domain.case import Case, State
 from domain.digest import OFF, Asked, Figure, Figures
 from domain.notices import What
 from domain.ports import Edge, Page
+from store.risk import STOPPED, at_risk, overdue
 from store.rows import Rows, both
 from store.tables import (
     ENDING,
-    NEVER,
     OPEN,
     UtcDateTime,
     cases,
@@ -41,8 +40,6 @@ from store.tables import (
     to_case,
 )
 
-_STOPPED = NEVER.replace(year=NEVER.year - 1)
-"""What is due later than this has a clock that is stopped; see `to_case`."""
 _MOVED = (
     select(facts.c.at)
     .where(facts.c.number == cases.c.number, facts.c.who != MESA.id)
@@ -82,7 +79,7 @@ class DigestRows(Rows):
 
     def next_to_breach(self, asked: Asked, limit: int) -> Sequence[Case]:
         """Of each group the first ones, along the index of queues; then the first of those."""
-        ahead = (OPEN, cases.c.due_at > asked.at, cases.c.due_at < _STOPPED)
+        ahead = (OPEN, cases.c.due_at > asked.at, cases.c.due_at < STOPPED)
         order = (cases.c.due_at, cases.c.number)
         mine = [cases.c.group == group for group in asked.groups]
         if asked.assignee:
@@ -179,7 +176,7 @@ def _theirs(*, own: bool) -> ColumnElement[bool]:
 
 def _is(figure: Figure, projects: tuple[str, ...], *, own: bool) -> Any:
     """Whether a case counts. `own`: as one that is assigned to somebody."""
-    due, at_risk = cases.c.due_at, cases.c.risk_at
+    due = cases.c.due_at
     match figure:
         case Figure.OPEN:
             return OPEN
@@ -196,10 +193,9 @@ def _is(figure: Figure, projects: tuple[str, ...], *, own: bool) -> Any:
                 )
             )
         case Figure.RISK:
-            return and_(OPEN, at_risk <= _AT, due > _AT, due < _STOPPED)
+            return and_(OPEN, at_risk(due, _AT))
         case Figure.BREACHED:
-            stopped = and_(due >= _STOPPED, at_risk.is_not(None))
-            return and_(OPEN, or_(due <= _AT, stopped))
+            return and_(OPEN, overdue(due, _AT))
         case Figure.STUCK:
             return and_(OPEN, func.coalesce(_MOVED, cases.c.opened_at) <= _still(projects))
 

@@ -112,6 +112,8 @@ def _as_said(
         for count, line in enumerate(lines, 1):
             try:
                 read(line)
+            except NotRestored:
+                raise
             except (ValueError, TypeError) as fault:
                 raise NotRestored(
                     f"{name}, línea {count}: no cabe en esta base de datos ({fault})"

@@ -2,12 +2,11 @@
 them (R32). Precases stand apart from both (R8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
     bindparam,
     case,
     extract,
@@ -21,12 +20,10 @@ from domain.bundle import Bundle
 from domain.case import Case, CaseType, Priority, State
 from domain.ports import Edge, Page
 from domain.queue_filter import Order, QueueFilter, Risk
+from store.risk import STOPPED, at_risk, fine, overdue
 from store.rows import Rows
 from store.tables import NEVER, OPEN, UtcDateTime, cases, people, to_case
 
-_STOPPED = datetime(9998, 12, 1, tzinfo=UTC)
-"""What is due later has its clock stopped: rows that are older than the column have NEVER in the
-time zone of whoever migrated them."""
 _RANKS = {Priority.CRITICAL: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 _RANK = case(_RANKS, value=cases.c.priority, else_=len(_RANKS))
 _due_at = func.coalesce(cases.c.due_at, NEVER)
@@ -39,26 +36,10 @@ _BY: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
 }
 
 
-def _overdue(now: datetime) -> ColumnElement[bool]:
-    """With its clock stopped, a case that has a moment of risk was breached before that."""
-    stopped = and_(_due_at >= _STOPPED, cases.c.risk_at.is_not(None))
-    return or_(_due_at <= now, stopped)
-
-
-def _at_risk(now: datetime) -> ColumnElement[bool]:
-    return and_(cases.c.risk_at <= now, _due_at > now, _due_at < _STOPPED)
-
-
-def _fine(now: datetime) -> ColumnElement[bool]:
-    ahead = or_(cases.c.risk_at.is_(None), cases.c.risk_at > now)
-    stopped = and_(_due_at >= _STOPPED, cases.c.risk_at.is_(None))
-    return or_(and_(_due_at > now, _due_at < _STOPPED, ahead), stopped)
-
-
-_RISKS: Mapping[Risk, Callable[[datetime], ColumnElement[bool]]] = {
-    Risk.BREACHED: _overdue,
-    Risk.AT_RISK: _at_risk,
-    Risk.OK: _fine,
+_RISKS: Mapping[Risk, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    Risk.BREACHED: overdue,
+    Risk.AT_RISK: at_risk,
+    Risk.OK: fine,
 }
 
 _AGES: Mapping[str, Callable[[datetime], ColumnElement[Any]]] = {
@@ -127,7 +108,7 @@ class QueueRows(Rows):
 
     def unplanned(self) -> bool:
         """Whether a case comes due of which it is not known from when it is at risk."""
-        known = cases.c.risk_at.is_(None), cases.c.due_at < _STOPPED
+        known = cases.c.risk_at.is_(None), cases.c.due_at < STOPPED
         return (
             self._db.execute(select(cases.c.number).where(OPEN, *known).limit(1)).first()
             is not None
@@ -142,8 +123,8 @@ class QueueRows(Rows):
                 c.assignee,
                 c.state,
                 count,
-                func.sum(case((_at_risk(now), 1), else_=0)),
-                func.sum(case((_overdue(now), 1), else_=0)),
+                func.sum(case((at_risk(_due_at, now), 1), else_=0)),
+                func.sum(case((overdue(_due_at, now), 1), else_=0)),
                 func.sum(_AGES[self._db.dialect.name](now)),
             )
             .where(OPEN, c.group.in_(groups), c.type != CaseType.PRECASE)
@@ -178,7 +159,7 @@ def _fits(group: str, narrow: QueueFilter, now: datetime) -> list[Any]:
     )
     wanted = [*_open(group), *(column.in_(values) for column, values in any_of if values)]
     if narrow.risks:
-        wanted.append(or_(*(_RISKS[risk](now) for risk in narrow.risks)))
+        wanted.append(or_(*(_RISKS[risk](_due_at, now) for risk in narrow.risks)))
     if narrow.older is not None:
         wanted.append(c.opened_at <= now - narrow.older)
     if narrow.newer is not None:

@@ -1,6 +1,7 @@
 """An export read back into an empty database of either kind, in one transaction: there is no half
 of it."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -35,8 +36,10 @@ async def restore(lane: Lane, shelf: Shelf, folder: Path, checking: Told, told: 
     dialect = await lane.read(_of_an_empty_one)
     manifest = checked(folder, dialect, checking)
     await migrate(lane)
+    # Two who restore onto one shelf at once would write each other's unfinished files.
+    ours = secrets.randbelow(2**31)
     for count, kept in enumerate(kept_files(folder), 1):
-        await _shelved(shelf, kept, lying(folder, kept.name))
+        await _shelved(shelf, kept, lying(folder, kept.name), ours)
         told(LISTED, count)
     await lane.write(lambda db: _written(db, folder, manifest, told))
     return manifest
@@ -53,9 +56,9 @@ def _of_an_empty_one(db: Connection) -> str:
     return db.dialect.name
 
 
-async def _shelved(shelf: Shelf, kept: Kept, path: Path) -> None:
+async def _shelved(shelf: Shelf, kept: Kept, path: Path, ours: int) -> None:
     with path.open("rb") as file:
-        async with shelf.put(kept.name, 0) as slot:
+        async with shelf.put(kept.name, ours) as slot:
             while chunk := file.read(CHUNK):
                 await slot.write(chunk)
             await slot.look(lambda _: None)
@@ -70,7 +73,12 @@ def _written(db: Connection, folder: Path, manifest: Manifest, told: Told) -> No
     for name, table in EXPORTED.items():
         _table(db, table, folder / file_of(name), told)
         _go_on(db, table, manifest.parts[file_of(name)].last or 0)
-    fill(db, partial(told, "case_terms"))
+    try:
+        fill(db, partial(told, "case_terms"))
+    except ValueError as fault:
+        raise NotRestored(
+            f"{file_of('cases')}: hay un caso que esta versión no entiende ({fault})"
+        ) from None
 
 
 def _table(db: Connection, table: Table, path: Path, told: Told) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.digest_posts import PATIENCE
+from bot.by_mail import PATIENCE
 from domain.case import Person
 from domain.digests import Digests
 from domain.moves import Verb

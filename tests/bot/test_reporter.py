@@ -290,6 +290,31 @@ async def test_a_process_that_dies_is_a_failure_and_leaves_nothing(
 
 
 @pytest.mark.rule("R31")
+async def test_what_a_killed_process_left_goes_with_the_next_report_and_nothing_else_does(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    elsewhere = tmp_path / "of-others"
+    for name in ("mesa-report-old", "mesa-report-new", elsewhere.name):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "book.xlsx").write_text("Jorge")
+    (tmp_path / "mesa-report-link").symlink_to(elsewhere)
+    for name in ("mesa-report-old", elsewhere.name):
+        os.utime(tmp_path / name, (1, 1))
+    os.utime(tmp_path / "mesa-report-link", (1, 1), follow_symlinks=False)
+    processes = Processes("sqlite:///x", station.clock, (sys.executable, "-c", "exit(3)"))
+
+    with pytest.raises(WorkFailed):
+        async with processes.make(_report(), "es", _no_progress):
+            pass
+
+    left = {*os.listdir(tmp_path)}  # noqa: PTH208 - a folder of the test's own
+    assert "mesa-report-old" not in left
+    assert {"mesa-report-new", "of-others"} <= left
+    assert (elsewhere / "book.xlsx").exists()
+
+
+@pytest.mark.rule("R31")
 async def test_a_process_that_hangs_is_ended(station: Station) -> None:
     hangs = (sys.executable, "-c", "import time; time.sleep(600)")
     processes = Processes("sqlite:///x", station.clock, hangs, silent_s=0.2)

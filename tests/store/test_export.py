@@ -367,6 +367,20 @@ async def test_what_the_database_cannot_hold_is_named_by_line_and_column(
     assert await there(empty) == {}
 
 
+async def test_a_state_that_there_is_not_is_no_case_of_this_version(
+    small: Path, empties: tuple[str, str], tmp_path: Path
+) -> None:
+    (row,) = (small / file_of("cases")).read_bytes().splitlines()
+    odd = {**orjson.loads(row), "number": 2, "state": "perdido"}
+    rewritten(small, "cases", orjson.dumps(odd) + b"\n")
+
+    for url in empties:
+        with pytest.raises(NotRestored, match=r"cases.jsonl: hay un caso que esta versión no ent"):
+            await back(url, tmp_path / "shelf", small)
+        left = await there(url)
+        assert not any(left[name] for name in EXPORTED)
+
+
 async def test_what_breaks_in_the_middle_leaves_nothing_and_can_be_done_again(
     small: Path, empties: tuple[str, str], tmp_path: Path
 ) -> None:

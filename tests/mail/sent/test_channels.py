@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.delivery import PATIENCE
+from bot.by_mail import PATIENCE
 from domain.opening import NewCase
 from domain.ports import Press
 from tests.chat import Chat
