@@ -1,11 +1,11 @@
 """Where files are kept and how they come and go: from the settings to a shelf, a porter, links."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from bot.bell import Bell
 from bot.connector import Tokens
 from bot.downloads import Downloads, file_session
 from bot.given_back import GivenBack
@@ -40,8 +40,8 @@ async def file_room(
     # In a demonstration without an identity, files come from this very machine alone.
     sources, may = (LOOPBACK, loopback) if settings.anonymous else (Sources(), public)
     session = await stack.enter_async_context(file_session(may))
-    bell = asyncio.Event()
-    files = Files(store, ground.catalog, now, ring, bell.set)
+    bell = Bell()
+    files = Files(store, ground.catalog, now, ring, bell.ring)
     porter = Porter(files, Downloads(session, tokens, sources, shelf), bell)
     stack.push_async_callback(porter.close)
     if not settings.public_url:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.bell import Bell
 from bot.given_back import GivenBack
 from bot.links import Links
 from bot.post import Post
@@ -117,8 +118,8 @@ class ReportRoom:
 
 async def report_room(ground: Ground, post: Post, shelf: Shelf) -> ReportRoom:
     settings, store, now = ground.settings, ground.store, ground.now
-    bell = asyncio.Event()
-    reports = Reports(store, ground.catalog, now, bell.set)
+    bell = Bell()
+    reports = Reports(store, ground.catalog, now, bell.ring)
     maker = Processes(settings.database_url, now)
     reporter = Reporter(reports, maker, shelf, post, store, ground.surface, bell)
     links = Links(settings.public_url, await secret(store, "reports"), now, "reports")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from bot.bell import Bell
 from domain.case import Audience
 from domain.notices import LETTERS, TELLING, Fate, Line, NotDelivered, Notice, What, next_try
 from domain.ports import Store, Unit
@@ -41,7 +42,7 @@ class Courier:
     ) -> None:
         self._store, self._delivery, self._now = store, delivery, now
         self.line, self._most = line, READERS[line]
-        self._bell = asyncio.Event()
+        self._bell = Bell()
         self._claiming = asyncio.Lock()
         self._under_way: dict[Reader, asyncio.Task[None]] = {}
         """The last in line of each reader."""
@@ -49,18 +50,11 @@ class Courier:
 
     def ring(self) -> None:
         """Something was owed a moment ago."""
-        self._bell.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await self._bell.wait()
-            self._bell.clear()
-            try:
-                await self.take_up()
-            except Exception:
-                # What was claimed is due again after its lease; the next tick tries.
-                log.exception("courier")
+        await self._bell.answered_by(self.take_up, "courier")
 
     async def deliver_due(self) -> int:
         """Until everything that is due has arrived, or has failed and is to be tried later; how

@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.bell import Bell
 from bot.downloads import AT_ONCE, Downloads, NotNow
 from bot.filetypes import NotTaken
 from domain.attachment import Attachment
@@ -21,24 +22,17 @@ log = logging.getLogger(__name__)
 class Porter:
     files: Files
     downloads: Downloads
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    bell: Bell = field(default_factory=Bell)
     _under_way: set["asyncio.Task[None]"] = field(default_factory=set)
     _claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def ring(self) -> None:
         """Something was owed a moment ago."""
-        self.bell.set()
+        self.bell.ring()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await self.bell.wait()
-            self.bell.clear()
-            try:
-                await self.take_up()
-            except Exception:
-                # What was claimed is due again after its lease; the next tick tries.
-                log.exception("porter")
+        await self.bell.answered_by(self.take_up, "porter")
 
     async def fetch_due(self) -> int:
         """Until everything that is due is here, or refused, or to be tried later; how many."""

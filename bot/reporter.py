@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.bell import Bell
 from bot.post import Place, Post
 from cards.parts import Card
 from cards.report_card import gave_up_card, preparing_card, report_card
@@ -67,25 +68,18 @@ class Reporter:
     post: Post
     store: Store
     surface: Callable[[Person], Surface]
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    bell: Bell = field(default_factory=Bell)
     seconds: Callable[[], float] = time.monotonic
     working: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while it is at work."""
 
     def ring(self) -> None:
         """Something was owed a moment ago, or may be due again."""
-        self.bell.set()
+        self.bell.ring()
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await self.bell.wait()
-            self.bell.clear()
-            try:
-                await self.make_due()
-            except Exception:
-                # What was claimed is due again after its lease; the next tick tries.
-                log.exception("reporter")
+        await self.bell.answered_by(self.make_due, "reporter")
 
     async def make_due(self) -> int:
         """Until nothing is due; how many reports were taken up."""
