@@ -14,22 +14,34 @@ from cards.parts import Card, plain, said
 
 MOST_BARS = 12
 """More of them cannot be told apart on a phone."""
-WIDTHS = {2: (3, 2), 3: (4, 3, 3), 4: (4, 3, 3, 3)}
-"""Of its columns, by how many there are: of more than four, a phone would break the words. The
-first one holds names."""
+SIGNS = 58
+"""That stand side by side on a card of a desktop."""
+PADDING = 3
+"""Signs that the edges of a cell take."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """The first column is what the line is about, the others are figures."""
     columns = [
         TableColumnDefinition(width=width, horizontal_cell_content_alignment=_side(place))
-        for place, width in enumerate(WIDTHS[len(head)])
+        for place, width in enumerate(_widths(head, rows))
     ]
     return Table(
         columns=columns,
         rows=[_row(head, weight=FontWeight.BOLDER, size=FontSize.SMALL), *map(_row, rows)],
         first_row_as_header=True,
     )
+
+
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Sequence[int]:
+    """A client breaks a word that its column cannot hold: a figure and each word above it have
+    room, and what is left is for the names."""
+    figures = [
+        PADDING + max(*map(len, title.split()), *(len(row[place]) for row in rows), 1)
+        for place, title in enumerate(head[1:], 1)
+    ]
+    word = max(len(word) for line in (head, *rows) for word in line[0].split() or [""])
+    return [max(SIGNS - sum(figures), PADDING + word), *figures]
 
 
 def slot(id_: str) -> Container:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from adaptive_cards.card import Container
+from adaptive_cards.types import FontWeight
+
 from cards.chart import bars, charted, slot, table
 from cards.parts import (
     Action,
@@ -30,8 +33,10 @@ from domain.reports import Count, Cut, Figure, Figures, told
 LINES = 10
 """Of a cut, on a card; all of them are in the workbook."""
 NAME_BYTES = 70
+LONG_NAME_BYTES = 200
+"""A category is told apart by the end of its path."""
 NAMED = 2
-"""Groups that a title names."""
+"""Groups of a title; more of them are counted, and named by the cut and in the workbook."""
 SHORT_SUM = 10
 """Signs of a checksum that a card shows."""
 _COUNTED = (
@@ -64,7 +69,6 @@ def report_card(found: Told, names: Names, *, notice: str = "", url: str = "") -
     title = _title(report, s)
     body: list[Element] = [
         heading(plain(title)),
-        *_groups(report, s),
         *banner(notice),
         *(subtle(line) for line in _made(found, s)),
         *([said(t.nothing)] if not whole.counts else _whole(found.figures, s)),
@@ -83,19 +87,12 @@ def cut_card(found: Told, cut: Cut, names: Names) -> Card:
     s, report = names.s, found.report
     t, title = s.texts.reports, _title(report, s)
     lines = [*told(found.figures, cut)]
-    counted = (t.cut[cut], t.figure[Figure.REGISTERED], t.finals)
-    agreed = (t.cut[cut], t.attention_of, t.solution_of, t.survey)
-    shown = lines[:LINES]
-    more = len(lines) - len(shown)
-    tables = [
-        table(counted, [_counted(cut, name, count, names) for name, count, _ in shown]),
-        label(t.kept_and_said),
-        table(agreed, [_agreed(cut, line, names) for line in shown]),
-    ]
+    rows = [_line(cut, name, count, names, may=may) for name, count, may in lines[:LINES]]
+    more = len(lines) - len(rows)
     body: list[Element] = [
         heading(plain(title)),
         label(t.by[cut]),
-        *(tables if shown else [said(t.nothing)]),
+        *(rows or [said(t.nothing)]),
         *([subtle(t.more_lines.format(count=s.texts.number(more)))] if more else ()),
         slot("finals"),
         slot("kept"),
@@ -109,17 +106,10 @@ def cut_card(found: Told, cut: Cut, names: Names) -> Card:
 
 
 def _title(report: Report, s: Surface) -> str:
-    """Of many groups, how many: which they are is a line of its own."""
-    t, groups = s.texts.reports, Names(s, {}).groups(report.scope)
-    if len(groups) > NAMED:
-        groups = (t.several_groups.format(count=s.texts.number(len(groups))),)
-    return shortened(t.titled(report.month, groups), 4 * NAME_BYTES)
-
-
-def _groups(report: Report, s: Surface) -> list[Element]:
     groups = Names(s, {}).groups(report.scope)
-    told = shortened(s.texts.listed(groups), 4 * NAME_BYTES) if len(groups) > NAMED else ""
-    return [subtle(plain(told))] if told else []
+    t = s.texts.reports
+    told_ = groups if len(groups) <= NAMED else [t.several.format(count=len(groups))]
+    return shortened(t.titled(report.month, told_), 4 * NAME_BYTES)
 
 
 def _made(found: Told, s: Surface) -> Sequence[str]:
@@ -201,22 +191,22 @@ def _states(whole: Count, s: Surface) -> list[Element]:
     return [label(t.states), table((s.texts.state_label, t.mean), rows)] if rows else []
 
 
-def _counted(cut: Cut, name: str, count: Count, names: Names) -> Sequence[str]:
-    figures = (count[figure] for figure in (Figure.REGISTERED, Figure.FINAL))
-    return [shortened(names.of(cut, name), NAME_BYTES), *map(names.s.texts.number, figures)]
-
-
-def _agreed(cut: Cut, line: tuple[str, Count, bool], names: Names) -> Sequence[str]:
-    (name, count, may), s = line, names.s
-    t = s.texts.reports
+def _line(cut: Cut, name: str, count: Count, names: Names, *, may: bool) -> Element:
+    """Its name in full, and below it the figures: six columns side by side cannot be read."""
+    s = names.s
+    t, number = s.texts.reports, s.texts.number
     first = result(count, s.catalog.survey[0], s)
     few = t.too_few if count[Figure.ANSWERED] else "–"
-    return (
-        shortened(names.of(cut, name), NAME_BYTES),
-        t.percent(count.kept_percent(Figure.ATTENTION_KEPT, Figure.ATTENTION_AGREED)),
-        t.percent(count.kept_percent(Figure.SOLUTION_KEPT, Figure.SOLUTION_AGREED)),
-        first if may else few,
-    )
+    figures = {
+        t.figure[Figure.REGISTERED]: number(count[Figure.REGISTERED]),
+        t.figure[Figure.FINAL]: number(count[Figure.FINAL]),
+        t.attention: t.percent(count.kept_percent(Figure.ATTENTION_KEPT, Figure.ATTENTION_AGREED)),
+        t.solution: t.percent(count.kept_percent(Figure.SOLUTION_KEPT, Figure.SOLUTION_AGREED)),
+        t.survey: first if may else few,
+    }
+    told_ = " · ".join(f"{title}: {value}" for title, value in figures.items())
+    title = plain(shortened(names.of(cut, name), LONG_NAME_BYTES))
+    return Container(items=[said(title, weight=FontWeight.BOLDER), subtle(told_)], separator=True)
 
 
 def _charts(figures: Figures, cut: Cut, names: Names) -> dict[str, Card]:

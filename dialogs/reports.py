@@ -6,7 +6,7 @@ from cards.report_card import cut_card, preparing_card, report_card
 from cards.report_names import Names
 from dialogs import new_case
 from dialogs.turn import Office, Reply, Turn
-from domain.errors import NotYourReport, UnknownGroup, UnknownVerb
+from domain.errors import NotYourReport, UnknownGroup, UnknownMonthOrGroup, UnknownVerb
 from domain.report import Report
 from domain.reporting import Told
 from domain.reports import Cut
@@ -19,14 +19,15 @@ ID = 40
 async def by_command(turn: Turn, office: Office) -> Reply:
     """`informe mayo Soporte`; but `informe de nómina no abre` is a problem, no report.
 
-    Raises UnknownMonth, MisspelledMonth, FutureMonth, UnknownGroup, NotYourReport.
+    Raises UnknownMonth, UnknownMonthOrGroup, MisspelledMonth, FutureMonth, UnknownGroup,
+    NotYourReport.
     """
     asked = office.reports.read(turn.text)
     groups = office.lookups.groups_like(asked.rest, turn.texts.language) if asked.rest else ()
     if asked.rest and not groups:
         short = len(asked.rest.split()) <= (GROUP_WORDS if asked.named else 1)
         if short and office.reports.may(turn.who):
-            raise UnknownGroup(asked.rest)
+            raise UnknownGroup(asked.rest) if asked.named else UnknownMonthOrGroup(asked.rest)
         return await new_case.start(replace(turn, text=turn.said), office)
     scope = office.reports.scope([group.id for group in groups], turn.who)
     report, waiting = await office.reports.ask(asked.month, scope, turn.who, turn.conversation, "")

@@ -280,6 +280,10 @@ class UnknownMonth(Refusal):
         self.written = written[:40]
 
 
+class UnknownMonthOrGroup(UnknownMonth):
+    """A word that could have been either."""
+
+
 class MisspelledMonth(Refusal):
     def __init__(self, written: str, near: str) -> None:
         super().__init__(written, near)

@@ -28,6 +28,8 @@ from store.sql import SqlStore
 
 FAULTS_KEPT = 10_000
 """Of more, only how many there are is known."""
+NAMED = 40
+"""Columns of a file, where some that are needed are missing."""
 
 Progress = Callable[[str, int, int], None]
 """What is being done, how much of it is done, of how much."""
@@ -210,7 +212,8 @@ def _demand(columns: Columns, map_: CaseMap, export: Export) -> None:
     needed = ("number", "state", "opened", *(("updated",) if map_.rows is Rows.UPDATES else ()))
     missing = [map_.columns[name][0] for name in needed if not columns.places[name]]
     if missing:
-        has = ", ".join(export.names)[:300]
+        more = len(export.names) - NAMED
+        has = ", ".join(export.names[:NAMED]) + (f" y {more} más" if more > 0 else "")
         raise FileInvalid(
             f"Al archivo le faltan columnas que el mapa necesita: {', '.join(missing)}. Las que"
             f" trae: {has}."

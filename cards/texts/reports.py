@@ -10,6 +10,7 @@ from domain.errors import (
     NotYourReport,
     Refusal,
     UnknownMonth,
+    UnknownMonthOrGroup,
 )
 from domain.months import Month
 from domain.reports import Cut, Figure
@@ -22,6 +23,7 @@ class ReportTexts:
     month: str
     title: str
     everything: str
+    several: str
     preparing: str
     progress: str
     already: str
@@ -42,8 +44,6 @@ class ReportTexts:
     attention: str
     solution: str
     compliance: str
-    attention_of: str
-    solution_of: str
     survey: str
     finals: str
     kept_and_said: str
@@ -113,6 +113,7 @@ ES = ReportTexts(
     month="{month} de {year}",
     title="Informe de {month} · {groups}",
     everything="todos los grupos",
+    several="{count} grupos",
     preparing="Lo estoy preparando. Cuando esté, las cifras aparecerán en este mismo mensaje.",
     progress="Va en {percent} %",
     already="Ya estoy preparando el informe de {month}: las cifras aparecerán en el mensaje de antes.",
@@ -152,8 +153,6 @@ ES = ReportTexts(
     attention="ANS de atención",
     solution="ANS de solución",
     compliance="{percent} ({kept} de {agreed})",
-    attention_of="Atención",
-    solution_of="Solución",
     survey="Encuesta",
     finals="Finales",
     kept_and_said="Dentro del ANS, y encuesta",
@@ -261,6 +260,7 @@ ES = ReportTexts(
     ),
     refused={
         UnknownMonth: "«{written}» no es un mes. Escriba, por ejemplo, «informe mayo» o «informe 2026-05».",
+        UnknownMonthOrGroup: "No encuentro un mes ni un grupo llamado «{written}». Escriba, por ejemplo, «informe mayo» o «informe mayo Soporte».",
         MisspelledMonth: "No conozco el mes «{written}». ¿Quiso decir «informe {near}»?",
         FutureMonth: "El mes {written} todavía no ha llegado: no hay nada que informar.",
         NotYourReport: (
@@ -279,6 +279,7 @@ EN = ReportTexts(
     month="{month} {year}",
     title="Report of {month} · {groups}",
     everything="all groups",
+    several="{count} groups",
     preparing="I am preparing it. Once it is done, the figures will appear in this very message.",
     progress="{percent} % done",
     already="I am preparing the report of {month} already: the figures will appear in the message above.",
@@ -318,8 +319,6 @@ EN = ReportTexts(
     attention="SLA of attention",
     solution="SLA of solution",
     compliance="{percent} ({kept} of {agreed})",
-    attention_of="Attention",
-    solution_of="Solution",
     survey="Survey",
     finals="Final",
     kept_and_said="Within the SLA, and survey",
@@ -430,6 +429,7 @@ EN = ReportTexts(
     ),
     refused={
         UnknownMonth: "“{written}” is no month. Write, for example, “report May” or “report 2026-05”.",
+        UnknownMonthOrGroup: "I find no month and no group called “{written}”. Write, for example, “report May” or “report May Support”.",
         MisspelledMonth: "I do not know the month “{written}”. Did you mean “report {near}”?",
         FutureMonth: "The month {written} has not come yet: there is nothing to report.",
         NotYourReport: "The reports of a group are for those who watch it and for administrators.",

@@ -225,7 +225,7 @@ def _without(catalog: Any, person: Person) -> Any:
         ("informe 2026-13", "«2026-13» no es un mes"),
         ("informe enero 2027", "El mes 01/2027 todavía no ha llegado"),
         ("informe noviembre contabilidad", "No encuentro un grupo llamado «contabilidad»"),
-        ("informe contabilidad", "No encuentro un grupo llamado «contabilidad»"),
+        ("informe contabilidad", "No encuentro un mes ni un grupo llamado «contabilidad»"),
     ],
 )
 async def test_what_cannot_be_reported_is_answered_with_a_sentence(
