@@ -45,9 +45,6 @@ class ReportTexts:
     solution: str
     compliance: str
     survey: str
-    finals: str
-    kept_and_said: str
-    several_groups: str
     question: str
     score: str
     answers: str
@@ -154,9 +151,6 @@ ES = ReportTexts(
     solution="ANS de solución",
     compliance="{percent} ({kept} de {agreed})",
     survey="Encuesta",
-    finals="Finales",
-    kept_and_said="Dentro del ANS, y encuesta",
-    several_groups="{count} grupos",
     question="Pregunta",
     score="Resultado",
     answers="Respuestas",
@@ -320,9 +314,6 @@ EN = ReportTexts(
     solution="SLA of solution",
     compliance="{percent} ({kept} of {agreed})",
     survey="Survey",
-    finals="Final",
-    kept_and_said="Within the SLA, and survey",
-    several_groups="{count} groups",
     question="Question",
     score="Result",
     answers="Answers",
