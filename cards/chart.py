@@ -18,6 +18,8 @@ SIGNS = 58
 """That stand side by side on a card of a desktop."""
 PADDING = 3
 """Signs that the edges of a cell take."""
+LARGER = 2
+"""Signs more for a long name, which is written larger than a heading."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -41,7 +43,7 @@ def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Sequence[int]
         for place, title in enumerate(head[1:], 1)
     ]
     word = max(len(word) for line in (head, *rows) for word in line[0].split() or [""])
-    return [max(SIGNS - sum(figures), PADDING + word), *figures]
+    return [max(SIGNS - sum(figures), PADDING + LARGER + word), *figures]
 
 
 def slot(id_: str) -> Container:

@@ -32,7 +32,10 @@ def digest_card(
         *([] if digest.speaks else [said(t.nothing)]),
         *_own(digest, s, here),
         *_watched(digest, s, start, here),
-        subtle(t.since.format(since=s.weekday_moment(digest.since, digest.at, digest.project))),
+        subtle(
+            t.since.format(since=s.weekday_moment(digest.since, digest.at, digest.project)),
+            Spacing.SMALL,
+        ),
         *([subtle(stuck_after(digest, s))] if counts_stuck(digest) else ()),
         said(_how_it_comes(who, hour, s), spacing=Spacing.MEDIUM),
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adaptive_cards.types import Spacing
+
 from cards.chart import table
 from cards.choose_form import listed
 from cards.form import Form
@@ -69,7 +71,7 @@ def _shown(effect: Effect, asked: Asked, s: Surface) -> Sequence[Element]:
         *(said(f"⚠ {words}") for words in left_out(effect.left_out, s)),
         table(head, lines),
         *([subtle(t.more_holders.format(count=more))] if more else ()),
-        subtle(t.explained),
+        subtle(t.explained, Spacing.SMALL),
     ]
 
 

@@ -75,8 +75,9 @@ def label(text: str) -> TextBlock:
     return said(text, weight=FontWeight.BOLDER, size=FontSize.SMALL, spacing=Spacing.MEDIUM)
 
 
-def subtle(text: str) -> TextBlock:
-    return said(text, is_subtle=True, size=FontSize.SMALL, spacing=Spacing.NONE)
+def subtle(text: str, spacing: Spacing = Spacing.NONE) -> TextBlock:
+    """It belongs to the words above it; below a table or buttons it stands apart."""
+    return said(text, is_subtle=True, size=FontSize.SMALL, spacing=spacing)
 
 
 def warning(text: str) -> TextBlock:

@@ -241,7 +241,7 @@ async def test_the_load_says_what_everybody_has_and_leads_to_their_queue(desk: C
     of_group = await elena.presses("Ver la carga de Soporte hardware y software (nivel 2)")
     theirs = await elena.presses("Ver la cola de Jorge Díaz")
 
-    assert "3 abiertos · 0 en riesgo · 3 vencidos · edad media 2,5 días" in everything
+    assert "Abiertos: 3 · en riesgo: 0 · vencidos: 3 · edad media: 2,5 días" in everything
     assert "Registrado: 2 · En proceso: 1" in of_group
     assert "Jorge Díaz" in of_group
     assert "Filtro: especialista Jorge Díaz" in theirs
@@ -252,7 +252,7 @@ async def test_the_load_of_a_misspelt_group_is_a_press_away(desk: Chat) -> None:
     elena = desk.of(ELENA)
 
     assert "¿Quiso decir «Soporte»?" in await elena.says("carga soprte")
-    assert "3 abiertos" in await elena.presses("Ver «carga Soporte»")
+    assert "Abiertos: 3" in await elena.presses("Ver «carga Soporte»")
 
 
 class TestInDialogs:
