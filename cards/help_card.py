@@ -21,16 +21,19 @@ def help_card(
 ) -> Card:
     """`notice` says why help comes unasked; `subject` is what a case could be about."""
     t = s.texts
-    commands = [
-        *t.commands,
-        *(t.desk_commands if reader.works else ()),
-        *(t.directory.commands if reader.administers else ()),
-        *(t.demo_commands if reader.moves_time else ()),
-    ]
+    # Some words are of two kinds of readers: whoever is both reads them once.
+    commands = dict(
+        (
+            *t.commands,
+            *(t.desk_commands if reader.works else ()),
+            *(t.directory.commands if reader.administers else ()),
+            *(t.demo_commands if reader.moves_time else ()),
+        )
+    )
     body: list[Element] = [
         heading(t.help_title),
         said(notice or t.help_intro),
-        *facts(commands),
+        *facts(commands.items()),
         said(t.help_free_text),
     ]
     return card(body, _actions(s, nonce, subject, works=reader.works), t.help_title, t)

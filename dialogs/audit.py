@@ -3,15 +3,17 @@
 from cards.audit_card import audit_card
 from dialogs.cases import number_expected
 from dialogs.turn import Office, Reply, Turn, case_number
-from domain.errors import AdministratorsOnly
+from domain.errors import AdministratorsOnly, NotACaseNumber
 
 
 async def by_command(turn: Turn, office: Office) -> Reply:
     if not office.audit.may(turn.who):
         raise AdministratorsOnly
-    if not turn.text:
+    try:
+        number = case_number(turn.text)
+    except NotACaseNumber:
         return number_expected(turn, "audit 12", "auditoría 12")
-    return await _audited(turn, office, case_number(turn.text))
+    return await _audited(turn, office, number)
 
 
 async def page(turn: Turn, office: Office) -> Reply:

@@ -57,6 +57,7 @@ ES = DirectoryTexts(
         ("personas [texto]", "Qué sabe Mesa de las personas y de dónde lo sabe"),
         ("catálogo", "Qué versión del catálogo rige y qué cambió"),
         ("avisos fallidos", "Lo que no se pudo entregar a nadie, y por qué"),
+        ("informe [MES] [GRUPO]", "Las cifras de un mes, con su XLSX"),
         ("auditoría N", "Quién ha leído el caso N y qué se ha hecho en él"),
     ),
     refused={
@@ -131,6 +132,7 @@ EN = DirectoryTexts(
         ("people [text]", "What Mesa knows of people, and from where"),
         ("catalog", "Which version of the catalogue is in force, and what changed"),
         ("notices failed", "What could be delivered to nobody, and why"),
+        ("report [MONTH] [GROUP]", "A month in figures, with its XLSX"),
         ("audit N", "Who has read case N, and what was done to it"),
     ),
     refused={
