@@ -14,6 +14,7 @@ from domain.directory import Directory
 from domain.ledger import Ledger
 from domain.likeness import Likeness
 from domain.load import Workloads
+from domain.queues import Queues
 from domain.reception import Reception
 from domain.saved_views import SavedViews
 from domain.sharing import Sharing
@@ -43,11 +44,13 @@ class Behind:
 
 def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
     store, catalog, now = ground.store, ground.catalog, ground.now
+    queues = Queues(store, catalog, now)
     office = Office(
         desk=behind.desk,
         lookups=ground.lookups,
+        queues=queues,
         views=SavedViews(store, now),
-        workloads=Workloads(store, ground.lookups, now),
+        workloads=Workloads(store, queues, now),
         reception=Reception(store, now, behind.ring, behind.directory.met),
         directory=behind.directory,
         versions=Versions(store, read_snapshot),

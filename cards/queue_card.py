@@ -22,7 +22,7 @@ from cards.queue_words import filter_words
 from cards.surface import Surface
 from domain.case import State
 from domain.catalog import Group
-from domain.lookups import Queue
+from domain.queues import Queue
 
 FILTER_BYTES = 900
 """Of the line that says what is shown."""

@@ -29,7 +29,7 @@ async def choose(turn: Turn, office: Office) -> Reply:
 async def choose_all(turn: Turn, office: Office) -> Reply:
     """All that the filter lets through, on whatever page."""
     group = supervised(turn.claim("group"), turn.who, office.lookups.catalog)
-    chosen = await office.lookups.in_queue(group, turn.who, words_of(turn), MOST + 1)
+    chosen = await office.queues.in_queue(group, turn.who, words_of(turn), MOST + 1)
     if len(chosen) > MOST:  # what was ticked before stays
         return await page(turn, office, notice=turn.texts.refusal(TooManyCases(MOST)))
     return await page(turn, office, chosen=chosen)
@@ -41,7 +41,7 @@ async def page(
     """`more` is what is said of it: a notice, problems."""
     group = supervised(turn.claim("group"), turn.who, office.lookups.catalog)
     after, before = (turn.edge(_edges(turn).get(name, "")) for name in ("after", "before"))
-    found = await office.lookups.queue(group, turn.who, after, before, words_of(turn))
+    found = await office.queues.queue(group, turn.who, after, before, words_of(turn))
     ticked = chosen_of(turn) if chosen is None else chosen
     if turn.claim("verb") == "choose_page":
         ticked = _with(ticked, [case.number for case in found.listing.page.cases])

@@ -39,7 +39,7 @@ async def children(turn: Turn, office: Office) -> Reply:
 async def precases(turn: Turn, office: Office) -> Reply:
     """The precases of a group, the oldest first."""
     t, after, before = turn.texts.precases, turn.edge("after"), turn.edge("before")
-    group, found = await office.lookups.precases(turn.claim("group"), turn.who, after, before)
+    group, found = await office.queues.precases(turn.claim("group"), turn.who, after, before)
     title = t.list_title.format(group=turn.surface.group(group.id))
     where = {"group": group.id, **turn.edges}
     return Reply(card=cases_card(title, found, "precases", where, t.none_left, turn.surface))

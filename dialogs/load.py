@@ -25,7 +25,7 @@ async def load(turn: Turn, office: Office) -> Reply:
     group, words = turn.claim("group"), turn.claim("words")
     if words and not group:
         return await by_command(replace(turn, text=words), office)
-    if not office.lookups.queues_of(turn.who):
+    if not office.queues.queues_of(turn.who):
         return Reply(text=turn.texts.no_queues)
     return await _shown(turn, office, group)
 

@@ -20,11 +20,11 @@ from domain.errors import (
     UnknownGroup,
     UnknownValue,
 )
-from domain.lookups import Queue
 from domain.matching import nearest
 from domain.queue_filter import Facet
 from domain.queue_filters import parted
 from domain.queue_given import given_filters, given_of
+from domain.queues import Queue
 
 MISREAD = (Misspelt, UnknownValue, Contradiction, ContradictingAges, NotInQueues)
 """Why filters cannot be read."""
@@ -58,10 +58,10 @@ async def refine(turn: Turn, office: Office) -> Reply:
     """`Filtrar`: the form, with the filters that hold."""
     group, words = turn.claim("group"), turn.claim("words")
     try:
-        found = await office.lookups.queue(group, turn.who, None, None, words)
+        found = await office.queues.queue(group, turn.who, None, None, words)
     except MISREAD as no:
         return misread(no, turn, group)
-    sites = await office.lookups.sites_of(group, turn.who)
+    sites = await office.queues.sites_of(group, turn.who)
     given = given_of(found.narrow)
     asked = Refining(group=found.group, words=words, given=given, sites=sites)
     return Reply(form=refine_form(asked, turn.surface))
@@ -81,16 +81,16 @@ async def refined(turn: Turn, office: Office) -> Reply:
     if not problems:
         words = given_filters(given, turn.texts.language).spelt()
         try:
-            found = await office.lookups.queue(group, turn.who, None, None, words)
+            found = await office.queues.queue(group, turn.who, None, None, words)
         except MISREAD as no:
             notice, problems = turn.texts.refusal(no), _beside(no)
         else:
             return replace(await reply(found, turn, office), below=True)
     asked = Refining(
-        group=office.lookups.queue_of(group, turn.who),
+        group=office.queues.queue_of(group, turn.who),
         words=turn.claim("words"),
         given=given,
-        sites=await office.lookups.sites_of(group, turn.who),
+        sites=await office.queues.sites_of(group, turn.who),
         notice=notice,
         problems=problems,
     )
@@ -100,10 +100,10 @@ async def refined(turn: Turn, office: Office) -> Reply:
 def meant_groups(words: str, turn: Turn, office: Office) -> Sequence[Group]:
     """The groups that these words mean to this person; all of theirs, without a word. Raises
     UnknownGroup."""
-    own = office.lookups.queues_of(turn.who)
+    own = office.queues.queues_of(turn.who)
     if not words:
         return own
-    found = office.lookups.groups_like(words, turn.texts.language)
+    found = turn.surface.catalog.groups_like(words, turn.texts.language)
     if not found:
         raise UnknownGroup(words)
     # Of several that match, those that this person may see are meant.
@@ -115,7 +115,7 @@ async def no_group(
 ) -> Reply:
     """Who works at the desk may have misspelt it; what others say is a problem of theirs, also
     where it begins like a command."""
-    own, t = office.lookups.queues_of(turn.who), turn.texts.queues
+    own, t = office.queues.queues_of(turn.who), turn.texts.queues
     near = nearest(no.written, (name for g in own for name in (g.id, *_said(g, turn))))
     if near:
         line = f"{near} {words}".strip()
@@ -131,7 +131,7 @@ async def shown(turn: Turn, office: Office, group: str, words: str) -> Reply:
     """A page of this queue."""
     after, before = turn.edge("after"), turn.edge("before")
     try:
-        found = await office.lookups.queue(group, turn.who, after, before, words)
+        found = await office.queues.queue(group, turn.who, after, before, words)
     except MISREAD as no:
         return misread(no, turn, group)
     return await reply(found, turn, office)

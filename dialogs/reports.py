@@ -23,7 +23,7 @@ async def by_command(turn: Turn, office: Office) -> Reply:
     NotYourReport.
     """
     asked = office.reports.read(turn.text)
-    groups = office.lookups.groups_like(asked.rest, turn.texts.language) if asked.rest else ()
+    groups = turn.surface.catalog.groups_like(asked.rest, turn.texts.language) if asked.rest else ()
     if asked.rest and not groups:
         short = len(asked.rest.split()) <= (GROUP_WORDS if asked.named else 1)
         if short and office.reports.may(turn.who):

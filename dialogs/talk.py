@@ -50,7 +50,7 @@ def unknown(turn: Turn, office: Office, known: list[str]) -> Reply:
 
 
 def _help(turn: Turn, office: Office, notice: str = "", subject: str = "") -> dict[str, object]:
-    works = bool(office.lookups.queues_of(turn.who))
+    works = bool(office.queues.queues_of(turn.who))
     administers = turn.who.id in turn.surface.catalog.administrators
     reader = Reader(works, office.demo is not None and administers, administers)
     return help_card(turn.surface, turn.nonce, reader, notice=notice, subject=subject)

@@ -26,6 +26,7 @@ from domain.load import Workloads
 from domain.lookups import Lookups
 from domain.places import SharedPlace
 from domain.ports import Edge, Press
+from domain.queues import Queues
 from domain.reception import Reception
 from domain.reporting import Reports
 from domain.saved_views import SavedViews
@@ -50,6 +51,7 @@ class Office:
 
     desk: Desk
     lookups: Lookups
+    queues: Queues
     views: SavedViews
     workloads: Workloads
     reception: Reception

@@ -18,7 +18,7 @@ from domain.saved_views import NAME
 async def by_command(turn: Turn, office: Office) -> Reply:
     """`guardar vista urgentes`, of the queue looked at last; `guardar vista urgentes: soporte
     ans:riesgo`; but what a requester saves so is a problem of theirs."""
-    if not office.lookups.queues_of(turn.who):
+    if not office.queues.queues_of(turn.who):
         return await _no_views(turn, office)
     name, colon, words = turn.text.partition(":")
     try:
@@ -35,13 +35,13 @@ async def by_command(turn: Turn, office: Office) -> Reply:
 
 async def form(turn: Turn, office: Office) -> Reply:
     """`Guardar vista` on the card of a queue."""
-    group = office.lookups.queue_of(turn.claim("group"), turn.who)
+    group = office.queues.queue_of(turn.claim("group"), turn.who)
     return Reply(form=view_form(group, _data(turn), {}, turn.surface))
 
 
 async def kept(turn: Turn, office: Office) -> Reply:
     """That form, sent: the queue again, and under which name it is kept; or the form again."""
-    group = office.lookups.queue_of(turn.claim("group"), turn.who)
+    group = office.queues.queue_of(turn.claim("group"), turn.who)
 
     def again(**why: Any) -> Reply:
         return Reply(form=view_form(group, _data(turn), turn.given, turn.surface, **why))
@@ -86,7 +86,7 @@ async def delete(turn: Turn, office: Office) -> Reply:
 async def _kept(turn: Turn, office: Office, name: str, group: str, words: str) -> Reply:
     """Only what can be shown is kept, and it is shown."""
     try:
-        found = await office.lookups.queue(group, turn.who, None, None, words)
+        found = await office.queues.queue(group, turn.who, None, None, words)
     except queues.MISREAD as no:
         return queues.misread(no, turn, group)
     view = await office.views.save(name, found.words, turn.who)
@@ -108,7 +108,7 @@ async def _no_views(turn: Turn, office: Office) -> Reply:
 def _asked(last: str, turn: Turn, office: Office) -> Reply:
     """Under which name, where none was said."""
     group, words = _queue_meant(last, turn, office)
-    found = office.lookups.queue_of(group, turn.who)
+    found = office.queues.queue_of(group, turn.who)
     data = {"group": group, **({"words": words} if words else {})}
     return Reply(form=view_form(found, data, {}, turn.surface))
 

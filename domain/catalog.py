@@ -11,6 +11,7 @@ from functools import cached_property
 
 from domain.business_time import Calendar
 from domain.case import Audience, Case, CaseType, Impact, Person, Priority, Role, State, Urgency
+from domain.matching import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,14 @@ class Catalog:
         """The groups whose cases this person works or watches; none for a mere requester."""
         own, watched = self.groups_of.get(person, ()), self.watched_by.get(person, ())
         return tuple({group.id: group for group in (*own, *watched)}.values())
+
+    def groups_like(self, words: str, language: str) -> tuple[Group, ...]:
+        """The groups whose name or id begins with or holds these words, accents forgiven."""
+        wanted = fold(words)
+        groups = self.groups.values()
+        exact = tuple(g for g in groups if wanted in {fold(g.id), fold(g.name.said(language))})
+        near = (g for g in groups if wanted in fold(f"{g.id} {g.name.es} {g.name.en}"))
+        return exact or tuple(near)
 
     def reasons_for(self, verb: str, source: State | None) -> tuple[Reason, ...]:
         """The list of the transition that `verb` makes from `source` (R11)."""

@@ -25,7 +25,7 @@ class Channels:
     def like(self, words: str, language: str, who: Person) -> Group:
         """The group that is meant; of several, those that they answer for. Raises UnknownGroup,
         SeveralGroups."""
-        found = self._lookups.groups_like(words, language) if words else ()
+        found = self._lookups.catalog.groups_like(words, language) if words else ()
         if not found:
             raise UnknownGroup(words)
         meant = [g for g in found if self._answers_for(g.id, who)] or found

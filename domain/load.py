@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.bundle import Bundle, Load, together
 from domain.case import Person
 from domain.catalog import Group
-from domain.lookups import Lookups
 from domain.ports import Store
+from domain.queues import Queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class Workload:
 
 
 class Workloads:
-    def __init__(self, store: Store, lookups: Lookups, now: Callable[[], datetime]) -> None:
-        self._store, self._lookups, self._now = store, lookups, now
+    def __init__(self, store: Store, queues: Queues, now: Callable[[], datetime]) -> None:
+        self._store, self._queues, self._now = store, queues, now
 
     async def of_group(self, group: str, who: Person) -> Workload:
         """A line for each of its members, also who has nothing, and for whoever else has a case of
         it. Raises UnknownGroup, NotYourQueue."""
-        found = self._lookups.queue_of(group, who)
+        found = self._queues.queue_of(group, who)
         bundles = await self._bundles([group])
         lines = [
             together(person, (b for b in bundles if b.assignee == person))
@@ -38,7 +38,7 @@ class Workloads:
 
     async def of_all(self, who: Person) -> Workload:
         """A line for each group whose queue this person may see."""
-        groups = [group.id for group in self._lookups.queues_of(who)]
+        groups = [group.id for group in self._queues.queues_of(who)]
         bundles = await self._bundles(groups)
         lines = [together(group, (b for b in bundles if b.group == group)) for group in groups]
         return Workload(None, together("", bundles), _sorted(lines))

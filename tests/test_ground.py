@@ -10,6 +10,7 @@ from domain.catalog import Catalog
 from domain.desk import Desk
 from domain.opening import NewCase
 from domain.ports import Press
+from domain.queues import Queues
 from ground import ground
 from settings import Settings
 from store.lanes import lane
@@ -52,7 +53,9 @@ async def test_open_cases_know_from_when_they_are_at_risk_before_the_first_queue
         here = await ground(settings, stack, clock)
         after = _indexes(opened)
         clock.forward(days=90)
-        late = await here.lookups.queue("soporte", ELENA, None, None, "ans:vencido")
+        late = await Queues(here.store, here.catalog, here.now).queue(
+            "soporte", ELENA, None, None, "ans:vencido"
+        )
 
     due, risk, wake, version = after[0]
     assert before[0][1] is None

@@ -76,7 +76,7 @@ from domain.kinship import MOST
 from domain.ledger import OF_A_CASE, PAGE
 from domain.lifecycle import LIFECYCLE, OPEN_STATES, questions
 from domain.load import Workload
-from domain.lookups import Listing, Queue, View, seen_by
+from domain.lookups import Listing, View, seen_by
 from domain.mass import Mass, Place
 from domain.months import Month
 from domain.moves import By, Move, Verb
@@ -85,6 +85,7 @@ from domain.ports import Edge, Page, Version
 from domain.profiles import FIELDS, Census, Heard, Profile, Said, Source
 from domain.queue_filter import Facet, Order, QueueFilter, Risk, Written
 from domain.queue_filters import LONGEST
+from domain.queues import Queue
 from domain.readings import Read, Reading, Trail
 from domain.report import EVERYTHING, Report
 from domain.report_life import Part

@@ -17,9 +17,9 @@ from domain.catalog import Catalog
 from domain.errors import NotYourQueue
 from domain.lifecycle import OPEN_STATES
 from domain.load import Workloads
-from domain.lookups import Lookups
 from domain.ports import Edge, Page
 from domain.queue_filter import NOBODY, Order, QueueFilter, Risk
+from domain.queues import Queues
 from store.sql import SqlStore
 from store.tables import cases, to_row
 from tests.people import ANA, ELENA, JORGE, LUCIA, MARTA, NOON
@@ -272,7 +272,7 @@ async def test_a_case_that_comes_due_without_a_moment_of_risk_is_to_be_counted_a
 async def test_a_load_has_a_line_for_each_member_and_for_whoever_else_has_a_case(
     store: SqlStore, desk: Sequence[Case], catalog: Catalog
 ) -> None:
-    loads = Workloads(store, Lookups(store, catalog, lambda: NOON), lambda: NOON)
+    loads = Workloads(store, Queues(store, catalog, lambda: NOON), lambda: NOON)
 
     soporte, redes = [await loads.of_group(group, JORGE) for group in (GROUP, "redes")]
     every = await loads.of_all(ELENA)
