@@ -3,17 +3,15 @@
 from cards.audit_card import audit_card
 from dialogs.cases import number_expected
 from dialogs.turn import Office, Reply, Turn, case_number
-from domain.errors import AdministratorsOnly, NotACaseNumber
+from domain.errors import AdministratorsOnly
 
 
 async def by_command(turn: Turn, office: Office) -> Reply:
     if not office.audit.may(turn.who):
         raise AdministratorsOnly
-    try:
-        number = case_number(turn.text)
-    except NotACaseNumber:
+    if not turn.text:
         return number_expected(turn, "audit 12", "auditoría 12")
-    return await _audited(turn, office, number)
+    return await _audited(turn, office, case_number(turn.text))
 
 
 async def page(turn: Turn, office: Office) -> Reply:
