@@ -14,18 +14,11 @@ from domain.months import Month
 from domain.report import Report
 from domain.reporting import Told
 from domain.reports import Cut
-from settings import SAMPLE
-from store.catalog_files import read_catalog
 from tests.cards.drawing import a_counted_month
 from tests.chat import words
 from tests.people import ELENA, NOON
 
 pytestmark = pytest.mark.rule("R31", "R32")
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return read_catalog(SAMPLE)
 
 
 @pytest.mark.parametrize(
