@@ -56,7 +56,7 @@ def chat_room(ground: Ground, behind: Behind) -> TeamsBot:
         versions=Versions(store, read_snapshot),
         likeness=Likeness(store, catalog, meaning, now),
         sharing=behind.sharing,
-        channels=Channels(store, ground.lookups, now),
+        channels=Channels(store, catalog, now),
         files=behind.files.files,
         links=behind.files.links.url,
         ledger=Ledger(store, catalog, now, behind.ring_all),

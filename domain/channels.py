@@ -1,9 +1,8 @@
 """Which channels show the cases of which group: bound and unbound by those who answer for it."""
 
 from domain.case import Fact, Person
-from domain.catalog import Group
+from domain.catalog import Catalog, Group
 from domain.errors import NotAChannel, NotYourGroup, SeveralGroups, UnknownGroup
-from domain.lookups import Lookups
 from domain.moves import Verb
 from domain.places import Channel, SharedPlace
 from domain.ports import Now, Store, Unit
@@ -18,14 +17,13 @@ def entered(fact: Fact, group: str) -> bool:
 
 
 class Channels:
-    def __init__(self, store: Store, lookups: Lookups, now: Now) -> None:
-        self._store, self._lookups, self._now = store, lookups, now
-        self._catalog = lookups.catalog
+    def __init__(self, store: Store, catalog: Catalog, now: Now) -> None:
+        self._store, self._catalog, self._now = store, catalog, now
 
     def like(self, words: str, language: str, who: Person) -> Group:
         """The group that is meant; of several, those that they answer for. Raises UnknownGroup,
         SeveralGroups."""
-        found = self._lookups.catalog.groups_like(words, language) if words else ()
+        found = self._catalog.groups_like(words, language) if words else ()
         if not found:
             raise UnknownGroup(words)
         meant = [g for g in found if self._answers_for(g.id, who)] or found

@@ -246,14 +246,9 @@ class Lookups:
         return await self._store.read(lambda unit: meant(unit, written, who))
 
     def _listing(
-        self,
-        unit: Unit,
-        sought: Sought,
-        after: Edge | None,
-        before: Edge | None,
-        total: int | None = None,
+        self, unit: Unit, sought: Sought, after: Edge | None, before: Edge | None
     ) -> Listing:
-        shown = unit.page(sought, PAGE, after=after, before=before, total=total)
+        shown = unit.page(sought, PAGE, after=after, before=before)
         return Listing(shown, self._clocks(unit, shown.cases))
 
     def _clocks(self, unit: Unit, cases: Sequence[Case]) -> Mapping[int, Clock | None]:

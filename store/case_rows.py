@@ -34,6 +34,7 @@ from store.tables import (
     turns,
 )
 from store.terms_index import KEEP, kept
+from store.turning import turned
 
 # Built once: what SQLAlchemy has to do for each execution is then only to bind.
 _INSERT_SURVEY = insert(surveys)
@@ -119,12 +120,11 @@ class CaseRows(Rows):
             query = query.where(tuple_(*by) < place if descending else tuple_(*by) > place)
         order = [c.desc() if descending else c.asc() for c in by]
         found = [to_case(row) for row in self._db.execute(query.order_by(*order)).mappings()]
-        more = len(found) > size
-        shown = found[:size][::-1] if back else found[:size]
+        shown, first, last = turned(found, size, after=after, before=before)
         return Page(
             shown,
-            before=_edge(shown[0]) if shown and (more if back else after) else None,
-            after=_edge(shown[-1]) if shown and (back or more) else None,
+            before=_edge(first) if first else None,
+            after=_edge(last) if last else None,
             total=total,
         )
 

@@ -39,6 +39,7 @@ from store.tables import (
     receipts,
     to_case,
 )
+from store.turning import turned
 
 _MOVED = (
     select(facts.c.at)
@@ -110,12 +111,11 @@ class DigestRows(Rows):
             query = query.where(number < edge.number if descending else number > edge.number)
         query = query.order_by(number.desc() if descending else number.asc())
         found = [to_case(row) for row in self._db.execute(query, given).mappings()]
-        more = len(found) > size
-        shown = found[:size][::-1] if back else found[:size]
+        shown, first, last = turned(found, size, after=after, before=before)
         return Page(
             shown,
-            before=Edge(None, shown[0].number) if shown and (more if back else after) else None,
-            after=Edge(None, shown[-1].number) if shown and (back or more) else None,
+            before=Edge(None, first.number) if first else None,
+            after=Edge(None, last.number) if last else None,
             total=total.scalar_one(),
         )
 

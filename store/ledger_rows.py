@@ -10,6 +10,7 @@ from domain.notices import OVERTAKEN, What
 from domain.undelivered import Entry, Spot, Undeliverable
 from store.outbox_rows import OutboxRows, to_notice
 from store.tables import FAILED, TOLD, addresses, mails, outbox, people
+from store.turning import turned
 
 _ENTRIES = (
     select(outbox, people.c.name, mails.c.sender)
@@ -35,12 +36,11 @@ class LedgerRows(OutboxRows):
             query = query.where(tuple_(*_ORDER) > place if back else tuple_(*_ORDER) < place)
         order = [c.asc() if back else c.desc() for c in _ORDER]
         found = [to_entry(row) for row in self._db.execute(query.order_by(*order)).mappings()]
-        more = len(found) > size
-        shown = found[:size][::-1] if back else found[:size]
+        shown, first, last = turned(found, size, after=after, before=before)
         return Undeliverable(
             shown,
-            before=_spot(shown[0]) if shown and (more if back else after) else None,
-            after=_spot(shown[-1]) if shown and (back or more) else None,
+            before=_spot(first) if first else None,
+            after=_spot(last) if last else None,
             total=total,
         )
 

@@ -23,6 +23,7 @@ from domain.queue_filter import Order, QueueFilter, Risk
 from store.risk import STOPPED, at_risk, fine, overdue
 from store.rows import Rows
 from store.tables import NEVER, OPEN, UtcDateTime, cases, people, to_case
+from store.turning import turned
 
 _RANKS = {Priority.CRITICAL: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 _RANK = case(_RANKS, value=cases.c.priority, else_=len(_RANKS))
@@ -81,12 +82,11 @@ class QueueRows(Rows):
         chosen = cases.c.number.in_(fitting.order_by(*order))
         rows = self._db.execute(select(cases).where(chosen).order_by(*order)).mappings()
         found = [to_case(row) for row in rows]
-        more = len(found) > size
-        shown = found[:size][::-1] if back else found[:size]
+        shown, first, last = turned(found, size, after=after, before=before)
         return Page(
             shown,
-            before=_edge(narrow, shown[0]) if shown and (more if back else after) else None,
-            after=_edge(narrow, shown[-1]) if shown and (back or more) else None,
+            before=_edge(narrow, first) if first else None,
+            after=_edge(narrow, last) if last else None,
             total=total,
         )
 

@@ -9,6 +9,7 @@ from domain.readings import Read, Reading, Trail
 from domain.undelivered import Spot
 from store.rows import Rows
 from store.tables import facts, people, readings, to_fact
+from store.turning import turned
 
 _KEEP = insert(readings)
 # Each line has a place of its own: the even ones are facts, by version, the odd ones readings.
@@ -41,13 +42,13 @@ class ReadingRows(Rows):
             query = query.where(tuple_(*_ORDER) > edge if back else tuple_(*_ORDER) < edge)
         order = [c.asc() if back else c.desc() for c in _ORDER]
         rows = self._db.execute(query.order_by(*order), {"n": number}).all()
-        more = len(rows) > size
-        found = [Spot(at, place) for at, place in (rows[:size][::-1] if back else rows[:size])]
+        spots = [Spot(at, place) for at, place in rows]
+        found, first, last = turned(spots, size, after=after, before=before)
         lines = self._lines(number, [spot.row for spot in found])
         return Trail(
             [lines[spot.row] for spot in found],
-            before=found[0] if found and (more if back else after) else None,
-            after=found[-1] if found and (back or more) else None,
+            before=first,
+            after=last,
             readings=self._db.execute(_COUNT, {"n": number}).scalar_one(),
         )
 

@@ -21,7 +21,6 @@ class TransferTexts:
     several: str
 
     # Choosing
-    choose: str
     title: str
     intro: str
     chosen: str
@@ -85,7 +84,6 @@ class TransferTexts:
 ES = TransferTexts(
     one="1 caso",
     several="{count} casos",
-    choose="Reasignar varios…",
     title="Reasignar varios casos · {group}",
     intro=(
         "Marque los casos por mover: lo que marque se conserva al cambiar de página. Antes de"
@@ -168,7 +166,6 @@ ES = TransferTexts(
 EN = TransferTexts(
     one="1 case",
     several="{count} cases",
-    choose="Reassign several…",
     title="Reassign several cases · {group}",
     intro=(
         "Tick the cases to move: what you tick stays when you turn the page. You will see the"
