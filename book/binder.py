@@ -1,8 +1,9 @@
-"""The workbook, written by a process of its own beside the one that counts: on two cores, neither
-waits for the other. `python -m book.binder` reads what to write on its standard input, and gives up
-where that breaks off.
+"""The figures and the workbook, counted and written by a process of its own beside the one that
+reads and judges the cases: on two cores, neither waits for the other. `python -m book.binder` is
+told all of it on its standard input, and gives up where that breaks off.
 """
 
+import json
 import pickle
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from cards.report_names import Names
 from cards.surface import Frame, Surface
 from domain.catalog import Catalog
 from domain.report_life import Part
-from domain.reports import Figures
+from domain.reports import Counting
+from report_order import BOOK, FIGURES
 
 BATCH = 500
 """Cases that travel together."""
@@ -32,40 +34,42 @@ class NotBound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the workbook is about. Of the catalogue only what names things."""
+    """What the report is about, and the folder for both files. Of the catalogue only what names
+    things; `people` are those whom it may not know, by their id."""
 
-    path: Path
+    folder: Path
     heading: Heading
     language: str
     catalog: Catalog
+    people: Mapping[str, str]
 
     def book(self) -> MonthBook:
         s = Surface(LANGUAGES[self.language], self.catalog, Frame.CARD)
-        return MonthBook(self.path, self.heading, Names(s, {}))
+        return MonthBook(self.folder / BOOK, self.heading, Names(s, self.people))
 
 
 @dataclass
 class Binder:
-    """What a `MonthBook` can do, from afar. Raises NotBound."""
+    """That process. Each of its words raises NotBound."""
 
-    order: Order
     process: "subprocess.Popen[bytes]" = field(init=False)
     _waiting: list[Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.process = subprocess.Popen(_BINDS, stdin=subprocess.PIPE)  # noqa: S603 - our own module
+
+    def begin(self, order: Order) -> None:
         # Calendars know holidays by functions, which do not travel; no name depends on them.
-        self._send(replace(self.order, catalog=replace(self.order.catalog, projects={})))
+        self._send(replace(order, catalog=replace(order.catalog, projects={})))
 
     def add(self, part: Part) -> None:
         self._waiting.append(part)
         if len(self._waiting) == BATCH:
             self._flush()
 
-    def finish(self, figures: Figures, people: Mapping[str, str]) -> None:
+    def finish(self) -> None:
         self._flush()
         self._send(())
-        self._send((figures, people))
         if self.process.stdin:
             self.process.stdin.close()
         if self.process.wait():
@@ -93,19 +97,21 @@ class Binder:
 
 def bound(told: IO[bytes]) -> bool:
     """Whether it was told to the end."""
-    book = None
+    book, counting = None, Counting()
     try:
         order: Order = _next(told)
         book = order.book()
         while parts := _parts(told):
             for part in parts:
+                counting.add(part)
                 book.add(part)
-        figures, people = _next(told)
     except (EOFError, pickle.UnpicklingError):
         if book:
             book.drop()
         return False
-    book.close(figures, people)
+    figures = counting.figures()
+    book.close(figures)
+    (order.folder / FIGURES).write_text(json.dumps(figures.data(), ensure_ascii=False), "utf-8")
     return True
 
 

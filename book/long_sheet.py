@@ -6,7 +6,6 @@ two million. Everything else about the workbook is its own.
 
 import shutil
 import tempfile
-from collections.abc import Iterable
 from functools import cache
 from typing import IO
 
@@ -16,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 MOST = 1_048_575
 """Rows that a sheet holds beneath its head."""
-WIDEST = 200
+_ROW = "@"
+"""Stands for the number of the row in a cell that any row may have: nothing else in one is an @."""
 
 
 class LongSheet(Worksheet):
@@ -27,26 +27,27 @@ class LongSheet(Worksheet):
         self.rows = 0
         """Without the head."""
         self._lines: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed once it is copied
-        self._columns = [f'<c r="{xl_col_to_name(place)}' for place in range(WIDEST)]
         self.text = cache(self._text)
-        self.number = cache(self._number)
+        self._begun = cache(self._cell)
 
-    def add(self, cells: Iterable[tuple[int, str]]) -> None:
-        """The next row: by its column, what `text` or `number` makes of each. Cells that are not
-        named stay empty."""
+    def add(self, cells: str) -> None:
+        """The next row: what `text` and `number` make of its cells, in the order of their columns.
+        Those that are not named stay empty."""
         self.rows += 1
-        at, columns = str(self.rows + 1), self._columns
-        row = "".join([f"{columns[place]}{at}{cell}" for place, cell in cells])
-        self._lines.write(f'<row r="{at}">{row}</row>')
+        at = str(self.rows + 1)
+        self._lines.write(f'<row r="{at}">{cells.replace(_ROW, at)}</row>')
 
-    def _text(self, value: str) -> str:
+    def number(self, place: int, value: float, wanted: Format | None = None) -> str:
+        return f"{self._begun(place, wanted)}><v>{value!r}</v></c>"
+
+    def _text(self, place: int, value: str) -> str:
         """A text is never a formula, whatever it begins with."""
         shared = self.str_table._get_shared_string_index(value)  # noqa: SLF001 - a sheet's own
-        return f'" t="s"><v>{shared}</v></c>'
+        return f'{self._begun(place, None)} t="s"><v>{shared}</v></c>'
 
-    def _number(self, value: float, wanted: Format | None = None) -> str:
+    def _cell(self, place: int, wanted: Format | None) -> str:
         style = f' s="{wanted._get_xf_index()}"' if wanted else ""  # noqa: SLF001 - as its own cells ask
-        return f'"{style}><v>{value!r}</v></c>'
+        return f'<c r="{xl_col_to_name(place)}{_ROW}"{style}'
 
     def done(self, columns: int) -> None:
         """After the last row."""

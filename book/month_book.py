@@ -4,11 +4,11 @@ What comes from people or from the catalogue is written as a text, whatever it b
 as a formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 
@@ -21,8 +21,8 @@ from book.survey_sheet import survey_sheet
 from cards.report_names import Names
 from domain.case import State
 from domain.lifecycle import FINAL
-from domain.report_life import Part
-from domain.reports import ENOUGH, Cut, Figure, Figures
+from domain.report_life import Answers, Part
+from domain.reports import ENOUGH, UNTOLD, Cut, Figure, Figures
 
 SPENT = tuple(state for state in State if state not in FINAL)
 """The states in which a case can spend time."""
@@ -33,8 +33,13 @@ _NARROW = 12
 _TIMES = 13
 """The first column of the times in each state."""
 
-Cells = list[tuple[int, str]]
-"""By column, as the sheet writes them."""
+
+class _Round(NamedTuple):
+    """An answered survey, but for the name of the specialist, who stands between its cells."""
+
+    before: str
+    specialist: str
+    after: str
 
 
 @dataclass
@@ -45,8 +50,7 @@ class MonthBook:
     path: Path
     heading: Heading
     names: Names
-    _rounds: list[Part] = field(default_factory=list)
-    """The cases whose survey was answered in the month."""
+    _rounds: list[_Round] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.workbook: Any = Workbook(str(self.path), {"tmpdir": str(self.path.parent)})
@@ -60,24 +64,31 @@ class MonthBook:
         self._full = 1
         self._place = {state.value: _TIMES + place for place, state in enumerate(SPENT)}
         self._states = {state.value: self.names.s.texts.state[state] for state in State}
-        self._of = cache(self.names.of)
-        self._cell = cache(lambda cut, id_: self._cases.text(self._of(cut, id_)))
+        self._named = cache(self._name)
+        self._counted = cache(self._counts)
 
     def add(self, part: Part) -> None:
         if self._cases.rows == MOST:
             self._cases.done(_TIMES + len(SPENT))
             self._full += 1
             self._cases = self._long(f"{self._t.sheet_cases} {self._full}", self._case_head())
-        if part.rounds:
-            self._rounds.append(part)
-        self._cases.add(self._case_cells(part))
+        number, name = self._cases.number(0, part.number), self._named
+        where = (
+            name(Cut.GROUP, part.group)
+            + name(Cut.CATEGORY, part.category)
+            + name(Cut.SITE, part.site)
+        )
+        whose = name(Cut.SPECIALIST, part.specialist)
+        self._cases.add(f"{number}{where}{whose}{self._case_cells(part)}")
+        for answers in part.rounds:
+            self._rounds.append(_Round(number + where, part.specialist, self._said(answers)))
 
-    def close(self, figures: Figures, people: Mapping[str, str]) -> None:
-        """`people` are the names of specialists whom the catalogue does not know."""
+    def close(self, figures: Figures) -> None:
         self._cases.done(_TIMES + len(SPENT))
-        names = Names(self.names.s, people)
-        for part in self._rounds:
-            self._add_rounds(part, figures)
+        names = self.names
+        whom = cache(lambda specialist: self._whom(specialist, figures))
+        for round_ in self._rounds:
+            self._answers.add(f"{round_.before}{whom(round_.specialist)}{round_.after}")
         self._answers.done(len(self._round_head()))
         summary_sheet(self._summary, figures, self.heading, names, self.styles, self.workbook)
         for cut, sheet in self._cuts.items():
@@ -120,49 +131,49 @@ class MonthBook:
             t.figure[Figure.ANSWERED],
         )
 
-    def _case_cells(self, part: Part) -> Cells:
-        t, text, number = self._t, self._cases.text, self._cases.number
-        cells: Cells = [(0, number(part.number)), *self._told(part)]
-        cells.append((5, text(self._states[part.state])))
-        counted = (part.registered, part.final, part.unmanaged, part.open, part.reopened)
-        cells += [(place, number(int(n))) for place, n in enumerate(counted, 6) if n]
-        if part.final:
-            words = {True: t.kept, False: t.missed, None: t.unagreed}
-            cells += ((11, text(words[part.attention])), (12, text(words[part.solution])))
-            places, hours = self._place, self.styles.hours
-            cells += sorted(
-                (places[state], number(spent / DAY_S, hours))
-                for state, spent in part.states.items()
-            )
+    def _name(self, cut: Cut, id_: str) -> str:
+        """A cell of any sheet: all of a workbook have their texts in common."""
+        return self._cases.text(1 + _CUTS.index(cut), self.names.of(cut, id_))
+
+    def _case_cells(self, part: Part) -> str:
+        number, places, hours = self._cases.number, self._place, self.styles.hours
+        flags = (part.registered, part.final, part.unmanaged, part.open, part.reopened)
+        cells = self._counted(part.state, flags, (part.attention, part.solution))
+        if part.states:
+            spent = sorted((places[state], seconds) for state, seconds in part.states.items())
+            cells += "".join([number(place, seconds / DAY_S, hours) for place, seconds in spent])
         if part.rounds:
-            cells.append((_TIMES + len(SPENT), number(len(part.rounds))))
+            cells += number(_TIMES + len(SPENT), len(part.rounds))
         return cells
 
-    def _told(self, part: Part) -> Cells:
-        """Where it belongs. Every sheet of a workbook has its texts in common."""
-        ids = (part.group, part.category, part.site, part.specialist)
-        return [
-            (place, self._cell(cut, id_))
-            for place, (cut, id_) in enumerate(zip(_CUTS, ids, strict=True), 1)
-        ]
+    def _counts(
+        self, state: str, flags: Sequence[int], kept: tuple[bool | None, bool | None]
+    ) -> str:
+        """Cases are alike in this: a month has a few dozen kinds of them."""
+        t, text, number = self._t, self._cases.text, self._cases.number
+        cells = text(5, self._states[state])
+        cells += "".join(number(place, int(n)) for place, n in enumerate(flags, 6) if n)
+        if flags[1]:
+            words = {True: t.kept, False: t.missed, None: t.unagreed}
+            attention, solution = kept
+            cells += text(11, words[attention]) + text(12, words[solution])
+        return cells
 
     def _round_head(self) -> Sequence[str]:
         s = self.names.s
         questions = (s.said(question.text) for question in s.catalog.survey)
         return (self._t.case, *(self._t.cut[cut] for cut in Cut), *questions)
 
-    def _add_rounds(self, part: Part, figures: Figures) -> None:
-        """One line a round. Of whom fewer than ENOUGH answered, nobody is told."""
-        count = figures.cuts[Cut.SPECIALIST].get(part.specialist)
-        few = count is not None and count[Figure.ANSWERED] < ENOUGH
-        whom = self._t.too_few if few else self._of(Cut.SPECIALIST, part.specialist)
+    def _said(self, answers: Answers) -> str:
         s = self.names.s
-        text, number = self._answers.text, self._answers.number
-        for answers in part.rounds:
-            said = (
-                (5 + place, text(s.said(q.choices[answers[q.id]])))
-                for place, q in enumerate(s.catalog.survey)
-                if answers.get(q.id) in q.choices
-            )
-            told = [*self._told(part)[:-1], (len(Cut), text(whom))]
-            self._answers.add([(0, number(part.number)), *told, *said])
+        return "".join(
+            self._answers.text(5 + place, s.said(question.choices[answers[question.id]]))
+            for place, question in enumerate(s.catalog.survey)
+            if answers.get(question.id) in question.choices
+        )
+
+    def _whom(self, specialist: str, figures: Figures) -> str:
+        """Of whom fewer than ENOUGH answered, nobody is told."""
+        if figures.cuts[Cut.SPECIALIST][specialist or UNTOLD][Figure.ANSWERED] < ENOUGH:
+            return self._answers.text(len(Cut), self._t.too_few)
+        return self._named(Cut.SPECIALIST, specialist)

@@ -58,8 +58,7 @@ class Life:
     """The oldest first; what happened within the month is left alone."""
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """What a case adds to the figures of a month, and where it stood at the month's end.
 
     `attention` and `solution` say of a final case whether the promise was kept; None where nothing

@@ -27,7 +27,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from domain.report_life import Later, Life, Passage
-from store.tables import ENDING, OPEN, cases, facts, surveys
+from store.tables import ENDING, OPEN, cases, facts, people, surveys
 
 CHUNK = 2_000
 FIELDS = frozenset({"group", "assignee", "category"})
@@ -56,7 +56,26 @@ def _in_postgres(element: Any, compiler: Any, **how: Any) -> str:
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **how)})) AS BIGINT)"
 
 
-_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+class _Listed(FunctionElement[int]):
+    """The numbers of a JSON list: thousands, and yet one parameter."""
+
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _listed_in_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    given = compiler.process(element.clauses, **how)
+    return f"(SELECT value FROM json_each({given}))"  # noqa: S608 - the name of a parameter
+
+
+@compiles(_Listed, "postgresql")
+def _listed_in_postgres(element: Any, compiler: Any, **how: Any) -> str:
+    given = compiler.process(element.clauses, **how)
+    value = f"CAST(json_array_elements_text(CAST({given} AS json)) AS BIGINT)"
+    return f"(SELECT {value})"
+
+
+_NUMBERS = _Listed(bindparam("numbers", type_=Text))
 _SINCE: BindParameter[Any] = bindparam("since")
 _UNTIL: BindParameter[Any] = bindparam("until")
 # Each along an index of its own. What ended later was open at the month's end, perhaps.
@@ -76,7 +95,7 @@ _CASES = (
         cases.c.client_site,
         _Second(cases.c.opened_at),
     )
-    .where(cases.c.number.in_(_NUMBERS), cases.c.opened_at < _UNTIL)
+    .where(cases.c.number.op("IN")(_NUMBERS), cases.c.opened_at < _UNTIL)
     .order_by(cases.c.number)
 )
 _later = facts.c.at >= bindparam("settled")
@@ -89,16 +108,21 @@ _FACTS = (
         case((_later, cast(facts.c.differences, Text))),
     )
     .where(
-        facts.c.number.in_(_NUMBERS),
+        facts.c.number.op("IN")(_NUMBERS),
         or_(facts.c.source.is_(None), facts.c.source != facts.c.target, _later),
     )
     .order_by(facts.c.number, facts.c.version)
 )
 _SURVEYS = (
     select(surveys.c.number, _Second(surveys.c.at), cast(surveys.c.answers, Text))
-    .where(surveys.c.number.in_(_NUMBERS), surveys.c.at >= _SINCE, surveys.c.at < _UNTIL)
+    .where(surveys.c.number.op("IN")(_NUMBERS), surveys.c.at >= _SINCE, surveys.c.at < _UNTIL)
     .order_by(surveys.c.number, surveys.c.round)
 )
+
+
+def names(db: Connection) -> Mapping[str, str]:
+    """Of everybody who is known, by their id: who had a case may have left the catalogue since."""
+    return dict(_rows(db, select(people.c.id, people.c.name), {}))
 
 
 def lives(
@@ -118,7 +142,7 @@ def lives(
 
 
 def _chunk(db: Connection, numbers: Sequence[int], limits: Mapping[str, datetime]) -> list[Life]:
-    given = {"numbers": numbers, **limits}
+    given = {"numbers": json.dumps(numbers), **limits}
     found = {row[0]: Life(*row) for row in _rows(db, _CASES, given)}
     for number, at, source, target, differences in _rows(db, _FACTS, given):
         life = found.get(number)

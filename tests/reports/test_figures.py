@@ -158,7 +158,7 @@ def bound(path: Path, found: Figures, parts_: Sequence[Part], s: Surface) -> Any
     book = MonthBook(path, Heading("Informe de mayo", "Hecho hoy"), Names(s, {}))
     for part in parts_:
         book.add(part)
-    book.close(found, {})
+    book.close(found)
     return load_workbook(path)
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from book import binder
 from book.summary_sheet import Heading
+from domain.case import Person
 from domain.months import Month
 from domain.report import EVERYTHING
 from report_order import BOOK, FIGURES, Order
@@ -89,14 +90,44 @@ async def test_a_report_of_some_groups_counts_theirs_alone(url: str, tmp_path: P
 
 
 @pytest.mark.rule("R31")
+async def test_who_left_the_catalogue_is_called_alike_on_every_sheet(
+    url: str, tmp_path: Path
+) -> None:
+    catalog = read_catalog(SAMPLE)
+    zone = next(iter(catalog.projects.values())).calendar.zone
+    month = a_month(catalog, 20, MAY.begins(zone), MAY.ends(zone))
+    gone = Person("0001-gone", "Quien Se Fue", "gone@entidad.example")
+    store = SqlStore(lane(url))
+    text, version = read_text(SAMPLE), content_hash(SAMPLE)
+    await store.write(lambda unit: unit.keep_catalog(version, text, NOW))
+    await store.write(lambda unit: unit.keep_person(gone))
+    theirs = [replace(one, case=replace(one.case, assignee=gone.id)) for one in month]
+    await store.lane.write(lambda db: keep(db, theirs))
+    await store.close()
+    order = Order(url, str(MAY), EVERYTHING, NOW.isoformat(), "es", str(tmp_path))
+
+    subprocess.run(  # noqa: ASYNC221 - nothing else happens here
+        [sys.executable, "-m", "report_work"],
+        input=order.written(),
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        check=True,
+    )
+
+    book = load_workbook(tmp_path / BOOK)
+    of_cases = {cell.value for cell in book["Casos"]["E"][1:]}
+    assert gone.name in of_cases
+    assert {cell.value for cell in book["Por especialista"]["A"][1:]} == of_cases
+
+
+@pytest.mark.rule("R31")
 @pytest.mark.parametrize("told", [b"", b"half"], ids=["nothing", "half of it"])
 def test_a_workbook_that_is_not_told_to_its_end_is_none(told: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
-    order = binder.Order(path, Heading("", ""), "es", replace(DESK, projects={}))
+    order = binder.Order(tmp_path, Heading("", ""), "es", replace(DESK, projects={}), {})
     whole = pickle.dumps(order)
 
     assert not binder.bound(io.BytesIO(whole if told else b""))
-    assert not path.exists()
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.rule("R31")
