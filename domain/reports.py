@@ -169,8 +169,8 @@ class Figures:
 
 
 class Counting:
-    """Counts a month, case by case. Cases are of a few dozen kinds, and answers of a few hundred:
-    each line counts those, and only in the end what they amount to."""
+    """Counts a month, case by case. Cases are of a few dozen kinds: each line counts those, and
+    only in the end what they amount to."""
 
     def __init__(self) -> None:
         self._lines: dict[Cut, dict[str, _Line]] = {cut: defaultdict(_Line) for cut in Cut}
@@ -182,8 +182,8 @@ class Counting:
             line = lines[name or UNTOLD]
             line.kinds[kind] = line.kinds.get(kind, 0) + 1
             for answers in part.rounds:
-                said = tuple(answers.items())
-                line.rounds[said] = line.rounds.get(said, 0) + 1
+                for said in answers.items():
+                    line.said[said] = line.said.get(said, 0) + 1
             for state, seconds in part.states.items():
                 spent = line.states.get(state)
                 if spent is None:
@@ -202,13 +202,12 @@ class Counting:
 
 
 _Pairs = tuple[tuple[str, int], ...]
-_Answers = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
 class _Line:
     kinds: dict[_Pairs, int] = field(default_factory=dict)
-    rounds: dict[_Answers, int] = field(default_factory=dict)
+    said: dict[tuple[str, str], int] = field(default_factory=dict)
     states: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -218,10 +217,9 @@ def _counted(lines: Iterable[_Line]) -> Count:
         for kind, cases in line.kinds.items():
             for figure, each in kind:
                 count.counts[figure] = count.counts.get(figure, 0) + each * cases
-        for answers, rounds in line.rounds.items():
-            for question, choice in answers:
-                said = count.said.setdefault(question, {})
-                said[choice] = said.get(choice, 0) + rounds
+        for (question, choice), answers in line.said.items():
+            said = count.said.setdefault(question, {})
+            said[choice] = said.get(choice, 0) + answers
         for state, (seconds, cases) in line.states.items():
             spent = count.states.setdefault(state, [0, 0])
             spent[0] += seconds
