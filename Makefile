@@ -15,10 +15,10 @@ unexport PYTHONDONTWRITEBYTECODE
 run: setup demo/node_modules/.installed
 	@$(BIN)/python demo/run.py
 
-# What needs the machine for itself comes last; everything else, a file at a time, on every core.
+# A file at a time, on every core; what wants quiet comes last, and no more than two of it at once.
 test: check
 	$(BIN)/pytest -m "not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone --numprocesses 2 --dist loadfile
 
 check: setup demo/node_modules/.installed
 	$(BIN)/ruff format --check .

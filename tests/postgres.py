@@ -45,7 +45,7 @@ class Postgres:
     async def database(self, template: str = TEMPLATE) -> AsyncIterator[str]:
         """The URL of a fresh database; migrated, unless it is asked for from `template0`."""
         name = next(self._names)
-        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
         finally:

@@ -1,21 +1,29 @@
-"""Real processes of the bot, `app.py serve`, as a test starts and kills them."""
+"""Real processes of the bot, `app.py serve`, as a test starts and kills them.
+
+They are forked from one that has loaded the program already: a hundred of them would spend most of
+their lives on that. `test_killed.py` has some that are started from nothing.
+"""
 
 import asyncio
+import os
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from settings import ROOT, SAMPLE
+from settings import SAMPLE
 from store.tables import metadata
+from tests.bot.served import serve
 from tests.chat import Chat, Clock, Json
+from tests.forks import FORKS
 from tests.teams import FakeTeams
 
 STARTED_S, STOPPED_S = 60, 10
@@ -32,21 +40,30 @@ def free_port() -> int:
 class Service:
     """One life of the process."""
 
-    process: asyncio.subprocess.Process
+    process: BaseProcess
     log: list[Json]
     reading: "asyncio.Task[None]"
 
     async def killed(self) -> None:
         self.process.kill()
-        await self.process.wait()
-        await self.reading
+        await self._ended()
 
     async def stopped(self) -> int:
         """Its exit code, after it was asked to end."""
-        self.process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(self.process.wait(), STOPPED_S)
-        await self.reading
+        os.kill(self.pid, signal.SIGTERM)
+        await asyncio.wait_for(self._ended(), STOPPED_S)
+        code = self.process.exitcode
+        assert code is not None
         return code
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid
+        return self.process.pid
+
+    async def _ended(self) -> None:
+        await self.reading
+        await asyncio.to_thread(self.process.join)
 
     def errors(self) -> list[str]:
         """The lines of the log that say that something is broken."""
@@ -72,15 +89,15 @@ async def _served(url: str, port: int, catalog: Path, mails: str) -> AsyncIterat
         "MESA_CATALOG": str(catalog),
         "MESA_MAIL_FOLDER": mails,
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "app.py", "serve", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
-    )
+    told, said = os.pipe()
+    process = FORKS.Process(target=serve, args=(env, DupFd(said)), daemon=True)
+    await asyncio.to_thread(process.start)
+    os.close(said)
     log: list[Json] = []
     listening = asyncio.Event()
 
     async def read() -> None:
-        assert process.stderr is not None
-        async for line in process.stderr:
+        async for line in await _lines(told):
             try:
                 log.append(orjson.loads(line))
             except orjson.JSONDecodeError:  # the interpreter's own last words
@@ -95,8 +112,17 @@ async def _served(url: str, port: int, catalog: Path, mails: str) -> AsyncIterat
         assert [line for line in log if line["said"] == "listening"], log
         yield service
     finally:
-        if process.returncode is None:
+        if process.exitcode is None:
             await service.killed()
+
+
+async def _lines(pipe: int) -> asyncio.StreamReader:
+    """All that comes out of it; at its end it is closed."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await loop.connect_read_pipe(lambda: protocol, os.fdopen(pipe, "rb"))
+    return reader
 
 
 async def _nothing() -> None:

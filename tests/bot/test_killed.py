@@ -472,7 +472,7 @@ async def test_it_ends_although_teams_never_answers(sqlite_url: str) -> None:
 
 
 async def test_turns_leave_nothing_open_and_it_ends_when_it_is_asked(running: Running) -> None:
-    process = psutil.Process(running.service.process.pid)
+    process = psutil.Process(running.service.pid)
     window = running.chat.of(requester(1))
 
     async def talk(times: int) -> None:

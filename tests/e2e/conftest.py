@@ -6,7 +6,7 @@ import random
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,15 +24,35 @@ START_S = 90
 PORTS = (20_000, 32_000)
 
 
+PLACES = ("ana", "lucia", "jorge", "elena", "andres")
+"""Whose Playground each is, by their order."""
+
+
 @dataclass(frozen=True)
 class Stage:
-    """Five people, each before their own window."""
+    """The people of a story, each before their own window."""
 
-    ana: Window
-    lucia: Window
-    jorge: Window
-    elena: Window
-    andres: Window
+    windows: Mapping[str, Window]
+
+    @property
+    def ana(self) -> Window:
+        return self.windows["ana"]
+
+    @property
+    def lucia(self) -> Window:
+        return self.windows["lucia"]
+
+    @property
+    def jorge(self) -> Window:
+        return self.windows["jorge"]
+
+    @property
+    def elena(self) -> Window:
+        return self.windows["elena"]
+
+    @property
+    def andres(self) -> Window:
+        return self.windows["andres"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,15 +123,18 @@ async def demo(database_url: str, **more: str) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def stage(browser: Browser, playground: int) -> AsyncIterator[Stage]:
+async def stage(browser: Browser, playground: int, *people: str) -> AsyncIterator[Stage]:
+    """Only who has a part in the story: each window costs a browser some seconds."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    people = [
-        await Window.open(browser, f"http://localhost:{playground + place}", SCREENS)
-        for place in range(5)
-    ]
-    yield Stage(*people)
-    for person in people:
-        await person.close()
+    windows = {
+        person: await Window.open(
+            browser, f"http://localhost:{playground + PLACES.index(person)}", SCREENS
+        )
+        for person in people
+    }
+    yield Stage(windows)
+    for window in windows.values():
+        await window.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tests.e2e.conftest import Stage
 from tests.e2e.window import Window
 
 CONTACT = (datetime.now(UTC) + timedelta(days=40)).date()
@@ -54,3 +55,29 @@ async def authorises(ana: Window, number: int) -> None:
     await ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
     await ana.presses("Enviar encuesta")
     await ana.sees("Cerrado · Prioridad Alta")
+
+
+async def to_cerrado(on: Stage, number: int = 1) -> None:
+    await reports(on.ana, "mi portátil no enciende")
+    await on.ana.screenshot("1-ana-registrado")
+    await on.jorge.is_told(
+        f"Se le asignó el Incidente {number} de Ana Rojas: mi portátil no enciende"
+    )
+    await on.jorge.screenshot("2-jorge-asignado")
+
+    await on.elena.says("cola soporte")
+    await on.elena.sees("Mostrando 1 de 1")
+    await on.elena.screenshot("3-elena-cola")
+
+    await on.jorge.presses("Tomar")
+    await on.jorge.sees("En proceso · Prioridad Alta")
+    await on.ana.sees("Ya lo están atendiendo.")
+    await solves(on.jorge, "Se cambió la batería y el portátil enciende.")
+
+    await on.ana.is_told(f"El Incidente {number} fue solucionado")
+    await rates(on.ana)
+    await on.ana.screenshot("4-ana-encuesta")
+    await on.ana.picks("¿Autoriza el cierre de su caso?", "Sí, autorizo el cierre")
+    await on.ana.presses("Enviar encuesta")
+    await on.ana.sees("Cerrado · Prioridad Alta")
+    await on.jorge.sees("Cerrado · Prioridad Alta")

@@ -84,7 +84,7 @@ async def test_from_a_mail_to_a_closed_case_for_somebody_who_has_no_chat(
     async with (
         post_office() as post,
         demo(f"sqlite:///{tmp_path}/mesa.db", **post.settings) as port,
-        stage(browser, port) as on,
+        stage(browser, port, "lucia", "jorge") as on,
     ):
         thread = await registered_by_mail(on, post)
         await asked_and_answered_by_mail(on, post, thread)

@@ -118,7 +118,10 @@ async def test_a_queue_narrowed_three_cases_moved_and_the_month_in_figures(
 ) -> None:
     files = {"MESA_FILES": str(tmp_path / "files")}
     url = f"sqlite:///{tmp_path}/mesa.db"
-    async with demo(url, **files) as port, stage(browser, port) as on:
+    async with (
+        demo(url, **files) as port,
+        stage(browser, port, "ana", "lucia", "jorge", "elena", "andres") as on,
+    ):
         await four_cases(on)
         await narrowed(on)
         await weighed(on)

@@ -2,7 +2,6 @@
 arrives twice is the same letter under the same name."""
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from domain.notices import Notice, What
 from store.lanes import lane
 from store.outbox_rows import LEASE
 from store.sql import SqlStore
+from tests.forks import FORKS
 from tests.mail.sent import postman
 from tests.mail.sent.server import MailServer, text_of
 from tests.people import JORGE, NOON
@@ -67,15 +67,13 @@ async def test_fifty_kills_between_data_and_the_commit_lose_no_letter_and_show_n
     letters = await owed(store, many)
     reaper = Reaper(random.Random(7))  # noqa: S311 - nothing secret
     server.received = reaper.came
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload([postman.__name__])
     now, lives = NOON, 0
 
     while sum(reaper.struck.values()) < kills:
         reaper.left = reaper.chance.choice((1, 2))
-        await lived(forks.Process(target=postman.delivers, args=(url, server.port, now)), reaper)
+        await lived(FORKS.Process(target=postman.delivers, args=(url, server.port, now)), reaper)
         lives, now = lives + 1, now + LEASE + timedelta(seconds=1)
-    await lived(forks.Process(target=postman.delivers, args=(url, server.port, now)), None)
+    await lived(FORKS.Process(target=postman.delivers, args=(url, server.port, now)), None)
 
     copies = Counter(str(mail["Message-ID"]) for mail in server.mails)
     subjects = {str(mail["Subject"]) for mail in server.mails}
