@@ -1,6 +1,6 @@
 """The queue of a group (R32): by command, page after page, narrowed by words or by a form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cards.parts import Action, button
@@ -22,7 +22,7 @@ from domain.errors import (
 )
 from domain.matching import nearest
 from domain.queue_filter import Facet
-from domain.queue_filters import parted
+from domain.queue_filters import parted, unnamed
 from domain.queue_given import given_filters, given_of
 from domain.queues import Queue
 
@@ -32,9 +32,9 @@ _AGES = (Facet.OLDER, Facet.NEWER)
 
 
 async def by_command(turn: Turn, office: Office) -> Reply:
-    """`cola soporte estado:suspendido`; but `cola de impresión trabada` is no group: it is a
-    problem."""
-    group, words = parted(turn.text)
+    """`cola soporte estado:suspendido`, or `cola soporte suspendidos`; but `cola de impresión
+    trabada` is no group: it is a problem."""
+    group, words = _asked(turn, office)
     try:
         own = meant_groups(group, turn, office)
     except UnknownGroup as no:
@@ -97,6 +97,20 @@ async def refined(turn: Turn, office: Office) -> Reply:
     return Reply(form=refine_form(asked, turn.surface))
 
 
+def _asked(turn: Turn, office: Office) -> tuple[str, str]:
+    """What names a group, and the filters; also those that came without a name, if what stands
+    before them is a group, or nearly one."""
+    (group, words), language = parted(turn.text), turn.texts.language
+    left, bare = unnamed(group, language)
+    like = turn.surface.catalog.groups_like
+    if not bare or like(group, language):
+        return group, words
+    own = office.queues.queues_of(turn.who)
+    if left and not like(left, language) and not near_group(left, own, turn):
+        return group, words
+    return left, f"{bare} {words}".strip()
+
+
 def meant_groups(words: str, turn: Turn, office: Office) -> Sequence[Group]:
     """The groups that these words mean to this person; all of theirs, without a word. Raises
     UnknownGroup."""
@@ -116,7 +130,7 @@ async def no_group(
     """Who works at the desk may have misspelt it; what others say is a problem of theirs, also
     where it begins like a command."""
     own, t = office.queues.queues_of(turn.who), turn.texts.queues
-    near = nearest(no.written, (name for g in own for name in (g.id, *_said(g, turn))))
+    near = near_group(no.written, own, turn)
     if near:
         line = f"{near} {words}".strip()
         sentence = t.no_group.format(written=no.written, near=near)
@@ -154,6 +168,11 @@ def misread(no: Refusal, turn: Turn, group: str) -> Reply:
         ways.append(mended(line, {"group": group, "words": no.words}, turn.surface))
     ways.append(button(t.whole_queue, "queue", {"group": group}))
     return Reply(card=misread_card(turn.texts.refusal(no), ways, turn.surface))
+
+
+def near_group(written: str, of: Iterable[Group], turn: Turn) -> str:
+    """The one of these groups that may be meant, or a word of its name; empty where none is."""
+    return nearest(written, (name for g in of for name in (g.id, *_said(g, turn))))
 
 
 def _said(group: Group, turn: Turn) -> list[str]:

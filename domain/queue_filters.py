@@ -2,7 +2,7 @@
 mayores:5d`. Read in two steps: what is written, and what that means in one group today."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
@@ -65,6 +65,15 @@ ORDERS: Mapping[str, Order] = {
 }
 NO_ONE: Mapping[str, str] = dict.fromkeys(("nadie", "sin asignar", "unassigned", "nobody"), NOBODY)
 MYSELF = frozenset({"yo", "me"})
+BARE: Mapping[str, Facet] = {
+    **dict.fromkeys(NO_ONE, Facet.SPECIALIST),
+    **dict.fromkeys(PRIORITIES, Facet.PRIORITY),
+    **dict.fromkeys(RISKS, Facet.RISK),
+    **dict.fromkeys(STATES, Facet.STATE),
+}
+"""What says by itself which filter it is of."""
+
+_LENGTHS = range(max(len(said.split()) for said in BARE), 0, -1)
 
 _SPACED = of_several_words({*STATES, *RISKS, *NO_ONE})
 _ITEM = rf'"[^"]*"|(?:{_SPACED})s?(?!\w)|[^\s",]+'
@@ -97,6 +106,22 @@ def parted(text: str) -> tuple[str, str]:
     for pair in reversed(pairs):
         words = f"{words[: pair.start()]} {words[pair.end() :]}"
     return one_line(words), " ".join(pair[0] for pair in pairs)
+
+
+def unnamed(words: str, language: str) -> tuple[str, str]:
+    """`soporte vencidos`: the words without the values that stand at their end, and the filters
+    that these are."""
+    left, values = words.split(), dict[Facet, tuple[str, ...]]()
+    while length := next((n for n in _LENGTHS if _bare(left[-n:]) in BARE), 0):
+        value = " ".join(left[-length:])
+        facet = BARE[_bare(left[-length:])]
+        values[facet] = (value, *values.get(facet, ()))
+        left = left[:-length]
+    return " ".join(left), Written(values, language).spelt()
+
+
+def _bare(words: Sequence[str]) -> str:
+    return singular(" ".join(words), BARE)
 
 
 def read_filters(text: str) -> Written:

@@ -1,6 +1,7 @@
 """Who works at the desk narrows a queue by words or by a form, and keeps it under a name."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 
 import pytest
@@ -51,6 +52,44 @@ async def test_filters_combine_are_said_on_top_and_are_dropped_by_a_press(desk: 
     assert "Registrado: 1" in found
     assert subjects(everything) == {"no enciende", "pantalla azul", "teclado roto"}
     assert "Filtro" not in everything
+
+
+@pytest.mark.rule("R32")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("cola soporte registrados", ("estado Registrado",)),
+        ("cola soporte alta en riesgo", ("prioridad Alta", "ANS En riesgo")),
+        ("cola soporte sin asignar", ("especialista Sin asignar",)),
+        ("cola soporte registrados altas sede:valledupar", ("sede Valledupar", "prioridad Alta")),
+    ],
+)
+async def test_a_value_that_says_what_it_is_needs_no_name_of_a_filter(
+    desk: Chat, typed: str, shown: Sequence[str]
+) -> None:
+    found = await desk.of(ELENA).says(typed)
+
+    [line] = [line for line in found.splitlines() if line.startswith("Filtro:")]
+    assert [said for said in shown if said not in line] == []
+
+
+@pytest.mark.rule("R32")
+async def test_a_value_after_a_misspelt_group_goes_along_to_the_right_one(desk: Chat) -> None:
+    elena = desk.of(ELENA)
+
+    asked = await elena.says("cola soprte registrados")
+    found = await elena.presses("Ver «cola Soporte estado:registrados»")
+
+    assert "¿Quiso decir «Soporte»?" in asked
+    assert "estado Registrado" in found
+
+
+async def test_a_sentence_that_ends_like_a_filter_is_a_problem(desk: Chat) -> None:
+    elena = desk.of(ELENA)
+    await elena.says("cola de impresión suspendida")
+
+    assert "cola de impresión suspendida" in str(elena.card)
+    assert "Filtro" not in elena.sees()
 
 
 async def test_english_asks_and_is_answered_in_english(desk: Chat) -> None:
