@@ -7,15 +7,20 @@ from cards.relation_part import shared
 from dialogs import lists
 from dialogs.turn import Office, Reply, Turn, case_number
 from domain.case import Case
+from domain.errors import NotACaseNumber
 from domain.lookups import View
 from domain.readings import Reading
 
 
 async def by_number(turn: Turn, office: Office) -> Reply:
-    """`caso N`."""
+    """`caso N`, or the number that it had at the desk that it came from: `caso INC0000060`."""
     if not turn.text:
         return number_expected(turn, "case 12", "caso 12")
-    return await case_reply(turn, office, case_number(turn.text))
+    try:
+        number = case_number(turn.text)
+    except NotACaseNumber:
+        number = await office.lookups.moved_in(turn.text, turn.who)
+    return await case_reply(turn, office, number)
 
 
 async def show(turn: Turn, office: Office) -> Reply:

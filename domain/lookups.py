@@ -10,7 +10,7 @@ from domain.audit import Readings
 from domain.case import Case, Fact, Person, Role, State
 from domain.catalog import Catalog
 from domain.clients import Meant, meant
-from domain.errors import CaseNotFound
+from domain.errors import CaseNotFound, NotACaseNumber
 from domain.family import Bench, Family, bench_of, family_of
 from domain.filters import read_query
 from domain.lifecycle import ASIDE, FILES, NOTES, moves_for, stands_since
@@ -240,6 +240,18 @@ class Lookups:
         looked = unit.find(query, self.catalog.scope(who.id))
         others = (hit for hit in looked.hits if hit.number not in meant)
         return Looked([*first, *others], looked.more)
+
+    async def moved_in(self, old: str, who: Person) -> int:
+        """The case that had this number at the desk that it came from, of those that they may see.
+        Raises NotACaseNumber."""
+
+        def work(unit: Unit) -> int:
+            for case in unit.cases([*_known_as(unit, old)]):
+                if self.catalog.roles(case, who.id):
+                    return case.number
+            raise NotACaseNumber(old)
+
+        return await self._store.read(work)
 
     async def meant(self, written: str, who: Person) -> Meant:
         """Whom a new case would be for, and what it can be about."""

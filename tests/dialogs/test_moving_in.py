@@ -65,6 +65,19 @@ async def test_its_old_number_finds_it_for_who_may_know_of_it(moved: Chat) -> No
     assert "Incidente 2" in watched
 
 
+@pytest.mark.rule("R17")
+async def test_its_old_number_opens_it_as_its_new_one_does(moved: Chat) -> None:
+    hers = await moved.of(ANA).says("caso inc0000002")
+    watched = await moved.of(ELENA).says("caso INC0000002")
+    others = await moved.of(CARLOS).says("caso INC0000002")
+    nobodys = await moved.of(ANA).says("caso INC0000099")
+
+    assert "Incidente 2" in hers
+    assert "Incidente 2" in watched
+    assert "Incidente 2" not in others
+    assert nobodys.replace("99", "02") == others
+
+
 async def test_a_number_is_first_of_all_ours(chat: Chat, catalog: Catalog, tmp_path: Path) -> None:
     await report(chat)
     store = SqlStore(lane(f"sqlite:///{chat.database}"))
