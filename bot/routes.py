@@ -191,6 +191,7 @@ BUTTONS: Mapping[str, Handler] = {
     "report_cut": reports.cut,
     "report_file": reports.download,
     "report_again": reports.again,
+    "report": reports.meant,
     "notices": notices.pressed,
     "undelivered": notices.undelivered,
     "retry_notices": notices.retry,
@@ -211,7 +212,7 @@ PERSONAL = frozenset(
         *("digest", "digest_set", "digest_cases"),
         *("choose", "choose_page", "choose_back", "choose_on", "choose_all"),
         *("effect", "move_cases", "undo_move", "moved"),
-        *("report_show", "report_cut", "report_file", "report_again"),
+        *("report", "report_show", "report_cut", "report_file", "report_again"),
         *("files", "add_file", "file_under", "file_new", "misfiled"),
     }
 )

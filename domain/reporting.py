@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.case import Person
-from domain.catalog import Catalog
+from domain.catalog import Catalog, Group
 from domain.errors import NoReport, NotYourReport
 from domain.months import Asked, Month, read_month
 from domain.ports import Store, Unit
@@ -59,6 +59,12 @@ class Reports:
         """Whether there is any report for them."""
         watched = self.catalog.watched_by.get(who.id)
         return bool(watched) or who.id in self.catalog.administrators
+
+    def groups(self, who: Person) -> Sequence[Group]:
+        """Those that they may read of by name."""
+        if who.id in self.catalog.administrators:
+            return [*self.catalog.groups.values()]
+        return self.catalog.watched_by.get(who.id, ())
 
     def scope(self, groups: Sequence[str], who: Person) -> tuple[str, ...]:
         """These groups, of those that this person may read of; all of them where none is named.

@@ -235,6 +235,36 @@ async def test_what_cannot_be_reported_is_answered_with_a_sentence(
 
 
 @pytest.mark.rule("R31")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("informe noviembrre soporte", "informe noviembre soporte"),
+        ("informe noviembre soprte", "informe noviembre Soporte"),
+        ("informe soprte", "informe Soporte"),
+    ],
+)
+async def test_what_is_nearly_a_month_or_a_group_is_a_press_away(
+    worked: Chat, typed: str, meant: str
+) -> None:
+    elena = worked.of(ELENA)
+
+    asked = await elena.says(typed)
+    await elena.presses(f"Ver «{meant}»")
+    await worked.hands.reporter.make_due()
+
+    assert "¿Quiso decir" in asked
+    assert "Informe de" in elena.sees()
+
+
+@pytest.mark.rule("R31")
+async def test_who_may_read_no_report_is_offered_none(worked: Chat) -> None:
+    with_a_press = await worked.of(CARLOS).says("informe febrerro")
+
+    assert "¿Quiso decir «informe febrero»?" in with_a_press
+    assert not worked.of(CARLOS).messages[-1].card
+
+
+@pytest.mark.rule("R31")
 @pytest.mark.parametrize("who", [CARLOS, ELENA], ids=["a requester", "a supervisor"])
 @pytest.mark.parametrize("text", ["informe de nómina no abre", "informe mayo de ventas no imprime"])
 async def test_a_sentence_that_begins_like_a_report_is_a_problem(
