@@ -35,11 +35,12 @@ _TIMES = 13
 
 
 class _Round(NamedTuple):
-    """An answered survey, but for the name of the specialist, who stands between its cells."""
+    """An answered survey: its cells, and the specialist, who is named only at the end."""
 
-    before: str
+    number: str
+    where: str
     specialist: str
-    after: str
+    said: str
 
 
 @dataclass
@@ -81,14 +82,12 @@ class MonthBook:
         whose = name(Cut.SPECIALIST, part.specialist)
         self._cases.add(f"{number}{where}{whose}{self._case_cells(part)}")
         for answers in part.rounds:
-            self._rounds.append(_Round(number + where, part.specialist, self._said(answers)))
+            self._rounds.append(_Round(number, where, part.specialist, self._said(answers)))
 
     def close(self, figures: Figures) -> None:
         self._cases.done(_TIMES + len(SPENT))
         names = self.names
-        whom = cache(lambda specialist: self._whom(specialist, figures))
-        for round_ in self._rounds:
-            self._answers.add(f"{round_.before}{whom(round_.specialist)}{round_.after}")
+        self._add_rounds(figures)
         self._answers.done(len(self._round_head()))
         summary_sheet(self._summary, figures, self.heading, names, self.styles, self.workbook)
         for cut, sheet in self._cuts.items():
@@ -172,8 +171,17 @@ class MonthBook:
             if answers.get(question.id) in question.choices
         )
 
-    def _whom(self, specialist: str, figures: Figures) -> str:
-        """Of whom fewer than ENOUGH answered, nobody is told."""
-        if figures.cuts[Cut.SPECIALIST][specialist or UNTOLD][Figure.ANSWERED] < ENOUGH:
-            return self._answers.text(len(Cut), self._t.too_few)
-        return self._named(Cut.SPECIALIST, specialist)
+    def _add_rounds(self, figures: Figures) -> None:
+        """Of whom fewer than ENOUGH answered, nobody is told: nor is the number of the case, which
+        would lead to them, nor its place among the others."""
+        of = figures.cuts[Cut.SPECIALIST]
+        few = {name for name, count in of.items() if count[Figure.ANSWERED] < ENOUGH}
+        nobody, name = self._answers.text(len(Cut), self._t.too_few), self._named
+        untold = []
+        for number, where, specialist, said in self._rounds:
+            if (specialist or UNTOLD) in few:
+                untold.append(f"{where}{nobody}{said}")
+            else:
+                self._answers.add(f"{number}{where}{name(Cut.SPECIALIST, specialist)}{said}")
+        for cells in sorted(untold):
+            self._answers.add(cells)

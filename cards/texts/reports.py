@@ -241,7 +241,7 @@ ES = ReportTexts(
         ),
         (
             "Encuesta",
-            "Rondas respondidas en el mes. El resultado es el promedio de las preguntas de 1 a 5 y el porcentaje de «sí» de las demás. El de un especialista se muestra desde cinco respuestas.",
+            "Rondas respondidas en el mes. El resultado es el promedio de las preguntas de 1 a 5 y el porcentaje de «sí» de las demás. El de un especialista se muestra desde cinco respuestas; las rondas de quien tiene menos van al final, sin su nombre y sin el número del caso.",
         ),
         (
             "Tiempo por estado",
@@ -407,7 +407,7 @@ EN = ReportTexts(
         ),
         (
             "Survey",
-            "Rounds answered in the month. The result is the mean of the questions from 1 to 5, and the share of “yes” of the others. That of one specialist is shown from five answers on.",
+            "Rounds answered in the month. The result is the mean of the questions from 1 to 5, and the share of “yes” of the others. That of one specialist is shown from five answers on; rounds of who has fewer come last, without their name and without the number of the case.",
         ),
         (
             "Time in each state",

@@ -235,10 +235,13 @@ async def test_the_sheets_by_cut_hold_the_figures_and_hide_few_answers(
                 )
             if not may:
                 assert row[first.text.es] == (t.too_few if answered else None)
-    specialists = {row[t.cut[Cut.SPECIALIST]] for row in lines_of(book[t.sheet_rounds])}
-    few = [n for n, c, may in told(found, Cut.SPECIALIST) if c[Figure.ANSWERED] and not may]
-    assert (t.too_few in specialists) == bool(few)
-    assert len(lines_of(book[t.sheet_rounds])) == found.whole[Figure.ANSWERED]
+    rounds = lines_of(book[t.sheet_rounds])
+    hidden = [row[t.cut[Cut.SPECIALIST]] == t.too_few for row in rounds]
+    few = [c for _, c, may in told(found, Cut.SPECIALIST) if not may]
+    assert sum(hidden) == sum(count[Figure.ANSWERED] for count in few)
+    assert hidden == sorted(hidden)  # they come last
+    assert [row[t.case] is None for row in rounds] == hidden
+    assert len(rounds) == found.whole[Figure.ANSWERED]
     with ZipFile(tmp_path / "book.xlsx") as file:
         charts = [name for name in file.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 2 * len(Cut) + len(DESK.survey) + 2
