@@ -1,9 +1,12 @@
 """The real service on a real database; PostgreSQL from a wheel, started once."""
 
 import asyncio
+import itertools
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -116,14 +119,61 @@ def more_settings() -> dict[str, str]:
     return {}
 
 
+@dataclass(frozen=True)
+class Morning:
+    """How a day begins: everybody of the cast is in their personal chat, and the digests are over.
+    It is lived once a run, and each test goes on from a copy."""
+
+    database: Path
+    teams: FakeTeams
+    ids: int
+
+    def copied(self, database: Path, teams: FakeTeams) -> None:
+        shutil.copy(self.database, database)
+        teams.goes_on(self.teams)
+        with closing(sqlite3.connect(database)) as db, db:
+            db.execute("UPDATE addresses SET service_url = ?", [teams.url])
+
+
+@pytest.fixture(scope="session")
+def mornings() -> dict[Frame, Morning]:
+    return {}
+
+
+@pytest.fixture
+async def morning(
+    forms: Frame,
+    mornings: dict[Frame, Morning],
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Morning:
+    if forms not in mornings:
+        folder = tmp_path_factory.mktemp("morning")
+        database = folder / "mesa.db"
+        shutil.copy(empty_database, database)
+        async with FakeTeams() as teams:
+            url = f"sqlite:///{database}"
+            async with chatting(url, folder, teams, Clock(), MESA_FORMS=forms) as chat:
+                ids = next(chat.ids)
+        mornings[forms] = Morning(database, teams, ids)
+    return mornings[forms]
+
+
 @pytest.fixture
 async def chat(
-    sqlite_url: str, teams: FakeTeams, clock: Clock, forms: Frame, more_settings: dict[str, str]
+    tmp_path: Path,
+    teams: FakeTeams,
+    clock: Clock,
+    forms: Frame,
+    more_settings: dict[str, str],
+    morning: Morning,
 ) -> AsyncIterator[Chat]:
     """The service in demo, with everybody of the cast in their personal chat."""
-    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    database = tmp_path / "mesa.db"
+    morning.copied(database, teams)
     env = {"MESA_FORMS": forms, **more_settings}
-    async with chatting(sqlite_url, path.parent, teams, clock, **env) as chat:
+    async with running_service(f"sqlite:///{database}", tmp_path, teams, clock, **env) as chat:
+        chat.ids = itertools.count(morning.ids)
         yield chat
 
 
@@ -132,6 +182,18 @@ async def chatting(
     url: str, folder: Path, teams: FakeTeams, clock: Clock, **more: str
 ) -> AsyncIterator[Chat]:
     """The same on any database, with the files and mails in this folder."""
+    async with running_service(url, folder, teams, clock, **more) as chat:
+        # It is ten o'clock: the digests of this morning, when nobody had a case, are over.
+        await chat.hands.digests.see_to_what_is_due()
+        for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):
+            await chat.of(person).arrives()
+        yield chat
+
+
+@asynccontextmanager
+async def running_service(
+    url: str, folder: Path, teams: FakeTeams, clock: Clock, **more: str
+) -> AsyncIterator[Chat]:
     env = {"MESA_ENVIRONMENT": "demo", "MESA_DATABASE_URL": url, "MESA_FORMS": Frame.CARD}
     env["MESA_FILES"] = str(folder / "files")
     env["MESA_MAIL_FOLDER"] = str(folder / "mail")
@@ -141,8 +203,6 @@ async def chatting(
         TestClient(TestServer(app)) as client,
     ):
         hands = app[HANDS]
-        # It is ten o'clock: the digests of this morning, when nobody had a case, are over.
-        await hands.digests.see_to_what_is_due()
 
         async def settle() -> None:
             """What time has made due, and all that is owed because of it."""
@@ -151,10 +211,7 @@ async def chatting(
             await hands.courier.deliver_due()
             await hands.postman.deliver_due()
 
-        chat = Chat(client, teams, settle, clock, folder / "mesa.db", hands)
-        for person in (ANA, CARLOS, LUCIA, JORGE, MARTA, ELENA, ANDRES):
-            await chat.of(person).arrives()
-        yield chat
+        yield Chat(client, teams, settle, clock, folder / "mesa.db", hands)
 
 
 @pytest.fixture

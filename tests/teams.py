@@ -4,6 +4,7 @@ sent to it, and fails when it is told to."""
 import itertools
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import unquote
@@ -63,6 +64,11 @@ class FakeTeams:
 
     async def __aexit__(self, *_error: object) -> None:
         await self._server.close()
+
+    def goes_on(self, before: "FakeTeams") -> None:
+        """With the chats that another one had at its end."""
+        self.chats.update(deepcopy(before.chats))
+        self._ids = itertools.count(1 + sum(map(len, self.chats.values())))
 
     @property
     def url(self) -> str:

@@ -1,10 +1,13 @@
 """The hot queries find their rows by an index, whatever lies in the tables."""
 
+import asyncio
 import random
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +21,18 @@ from domain.ports import Edge, Sought
 from domain.queue_filter import Order, QueueFilter, Risk
 from domain.search import OPEN, Query
 from domain.undelivered import Spot
+from store.lanes import lane
 from store.sql import SqlStore, SqlUnit
 from store.tables import cases, metadata, outbox, to_row
 from tests.people import ANA, JORGE, NOON
+from tests.postgres import TEMPLATE, Postgres
 from tests.store.samples import a_case, opening
 
 HERE = Edge(NOON, 2_000)
 Asked = list[tuple[str, Any]]
 
 
-@pytest.fixture
-async def full(store: SqlStore) -> SqlStore:
+def _fill(db: Connection) -> None:
     """Most cases are closed and most messages were sent, as after a year."""
     chance = random.Random(3)  # noqa: S311 - nothing secret
     states = [State.CLOSED] * 20 + list(OPEN_STATES)
@@ -50,14 +54,50 @@ async def full(store: SqlStore) -> SqlStore:
     rows = [
         owed | {"number": 1 + n // 4, "due_at": NOON if n % 50 == 0 else None} for n in range(4_000)
     ]
+    db.execute(insert(cases), made)
+    db.execute(insert(outbox), rows)
+    for table in metadata.tables.values():
+        db.execute(text(f"ANALYZE {table.name}"))
 
-    def fill(db: Connection) -> None:
-        db.execute(insert(cases), made)
-        db.execute(insert(outbox), rows)
-        for table in metadata.tables.values():
-            db.execute(text(f"ANALYZE {table.name}"))
 
-    await store.lane.write(fill)
+async def _filled(url: str) -> None:
+    made = lane(url)
+    await made.write(_fill)
+    await made.close()
+
+
+@pytest.fixture(scope="module")
+def full_database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("full") / "full.db"
+    shutil.copy(empty_database, path)
+    asyncio.run(_filled(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def full_template(postgres: Postgres) -> str:
+    name = f"{TEMPLATE}_full"
+    asyncio.run(postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    asyncio.run(_filled(postgres.url(name)))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(full_database: Path, tmp_path: Path) -> str:
+    path = tmp_path / "mesa.db"
+    shutil.copy(full_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres, full_template: str) -> AsyncIterator[str]:
+    async with postgres.database(full_template) as url:
+        yield url
+
+
+@pytest.fixture
+def full(store: SqlStore) -> SqlStore:
+    """On a copy of a database that was filled once."""
     return store
 
 
