@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from book.cut_sheet import cut_sheet
 from book.how_sheet import how_sheet
@@ -27,6 +28,8 @@ from domain.reports import ENOUGH, UNTOLD, Cut, Figure, Figures
 SPENT = tuple(state for state in State if state not in FINAL)
 """The states in which a case can spend time."""
 DAY_S = 86_400
+LETTER = 1
+"""The paper of Colombia, as Excel numbers it."""
 _CUTS = tuple(Cut)
 _WIDTHS = {0: 9, 1: 32, 2: 44, 3: 18, 4: 24, 5: 16}
 _NARROW = 12
@@ -85,8 +88,8 @@ class MonthBook:
             self._rounds.append(_Round(number, where, part.specialist, self._said(answers)))
 
     def close(self, figures: Figures) -> None:
-        self._cases.done(_TIMES + len(SPENT))
         names = self.names
+        self._cases.done(_TIMES + len(SPENT))
         self._add_rounds(figures)
         self._answers.done(len(self._round_head()))
         summary_sheet(self._summary, figures, self.heading, names, self.styles, self.workbook)
@@ -102,11 +105,17 @@ class MonthBook:
             if isinstance(sheet, LongSheet):
                 sheet.drop()
 
-    def _sheet(self, name: str) -> Any:
-        return self.workbook.add_worksheet(name)
+    def _sheet(self, name: str, kind: type[Worksheet] = Worksheet) -> Any:
+        """Printed, it is as wide as a page."""
+        sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
+        sheet.set_landscape()
+        sheet.set_paper(LETTER)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def _long(self, name: str, head: Sequence[str]) -> LongSheet:
-        sheet: LongSheet = self.workbook.add_worksheet(name, worksheet_class=LongSheet)
+        sheet: LongSheet = self._sheet(name, LongSheet)
+        sheet.repeat_rows(0)
         for place, title in enumerate(head):
             sheet.write_string(0, place, title, self.styles.head)
             sheet.set_column(place, place, _WIDTHS.get(place, _NARROW))
