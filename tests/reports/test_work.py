@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,47 +17,64 @@ from openpyxl import load_workbook
 from book import binder
 from book.summary_sheet import Heading
 from domain.case import Person
+from domain.catalog import Catalog
 from domain.months import Month
 from domain.report import EVERYTHING
 from report_order import BOOK, FIGURES, Order
 from settings import ROOT, SAMPLE
-from store.catalog_files import content_hash, read_catalog, read_text
+from store.catalog_files import content_hash, read_text
 from store.lanes import lane
 from store.sql import SqlStore
 from tests.domain.building import DESK
 from tests.reports import naive
-from tests.reports.made_up import a_month, keep
+from tests.reports.made_up import Lived, a_month, keep
 
 MAY = Month(2026, 5)
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 
-@pytest.mark.rule("R31")
-async def test_the_figures_and_the_workbook_are_those_of_the_plain_way(
-    url: str, tmp_path: Path
-) -> None:
-    catalog = read_catalog(SAMPLE)
-    zone = next(iter(catalog.projects.values())).calendar.zone
-    month = [*a_month(catalog, 150, MAY.begins(zone), MAY.ends(zone), seed=7)]
+async def kept(url: str, month: Sequence[Lived], *people: Person) -> None:
+    """A desk under the sample catalogue that had this month."""
     store = SqlStore(lane(url))
     text, version = read_text(SAMPLE), content_hash(SAMPLE)
     await store.write(lambda unit: unit.keep_catalog(version, text, NOW))
+    for person in people:
+        await store.write(lambda unit, person=person: unit.keep_person(person))
     await store.lane.write(lambda db: keep(db, month))
     await store.close()
-    order = Order(url, str(MAY), EVERYTHING, NOW.isoformat(), "es", str(tmp_path))
 
-    done = subprocess.run(  # noqa: ASYNC221 - nothing else happens here
+
+def lived(catalog: Catalog, cases: int, seed: int = 1) -> list[Lived]:
+    zone = next(iter(catalog.projects.values())).calendar.zone
+    return [*a_month(catalog, cases, MAY.begins(zone), MAY.ends(zone), seed=seed)]
+
+
+def made(url: str, folder: Path, scope: tuple[str, ...] = EVERYTHING, language: str = "es") -> str:
+    """What the process said."""
+    order = Order(url, str(MAY), scope, NOW.isoformat(), language, str(folder))
+    done = subprocess.run(
         [sys.executable, "-m", "report_work"],
         input=order.written(),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         cwd=ROOT,
         check=True,
     )
+    return done.stdout.decode()
+
+
+@pytest.mark.rule("R31")
+async def test_the_figures_and_the_workbook_are_those_of_the_plain_way(
+    url: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    month = lived(catalog, 150, seed=7)
+    await kept(url, month)
+
+    said = made(url, tmp_path)
 
     figures = json.loads((tmp_path / FIGURES).read_text("utf-8"))
     expected = naive.figures(month, catalog, MAY, NOW)
     assert figures == expected
-    told = [int(line) for line in done.stdout.split()]
+    told = [int(line) for line in said.split()]
     assert told == sorted(told)
     assert told[-1] == 100
     rows = [*load_workbook(tmp_path / BOOK)["Casos"].iter_rows(values_only=True)][1:]
@@ -64,24 +82,13 @@ async def test_the_figures_and_the_workbook_are_those_of_the_plain_way(
 
 
 @pytest.mark.rule("R31")
-async def test_a_report_of_some_groups_counts_theirs_alone(url: str, tmp_path: Path) -> None:
-    catalog = read_catalog(SAMPLE)
-    zone = next(iter(catalog.projects.values())).calendar.zone
-    month = [*a_month(catalog, 60, MAY.begins(zone), MAY.ends(zone))]
-    store = SqlStore(lane(url))
-    text, version = read_text(SAMPLE), content_hash(SAMPLE)
-    await store.write(lambda unit: unit.keep_catalog(version, text, NOW))
-    await store.lane.write(lambda db: keep(db, month))
-    await store.close()
-    order = Order(url, str(MAY), ("soporte",), NOW.isoformat(), "en", str(tmp_path))
+async def test_a_report_of_some_groups_counts_theirs_alone(
+    url: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    month = lived(catalog, 60)
+    await kept(url, month)
 
-    subprocess.run(  # noqa: ASYNC221 - nothing else happens here
-        [sys.executable, "-m", "report_work"],
-        input=order.written(),
-        stdout=subprocess.DEVNULL,
-        cwd=ROOT,
-        check=True,
-    )
+    made(url, tmp_path, ("soporte",), "en")
 
     figures = json.loads((tmp_path / FIGURES).read_text("utf-8"))
     every = naive.figures(month, catalog, MAY, NOW)
@@ -91,28 +98,13 @@ async def test_a_report_of_some_groups_counts_theirs_alone(url: str, tmp_path: P
 
 @pytest.mark.rule("R31")
 async def test_who_left_the_catalogue_is_called_alike_on_every_sheet(
-    url: str, tmp_path: Path
+    url: str, catalog: Catalog, tmp_path: Path
 ) -> None:
-    catalog = read_catalog(SAMPLE)
-    zone = next(iter(catalog.projects.values())).calendar.zone
-    month = a_month(catalog, 20, MAY.begins(zone), MAY.ends(zone))
     gone = Person("0001-gone", "Quien Se Fue", "gone@entidad.example")
-    store = SqlStore(lane(url))
-    text, version = read_text(SAMPLE), content_hash(SAMPLE)
-    await store.write(lambda unit: unit.keep_catalog(version, text, NOW))
-    await store.write(lambda unit: unit.keep_person(gone))
-    theirs = [replace(one, case=replace(one.case, assignee=gone.id)) for one in month]
-    await store.lane.write(lambda db: keep(db, theirs))
-    await store.close()
-    order = Order(url, str(MAY), EVERYTHING, NOW.isoformat(), "es", str(tmp_path))
+    month = lived(catalog, 20)
+    await kept(url, [replace(m, case=replace(m.case, assignee=gone.id)) for m in month], gone)
 
-    subprocess.run(  # noqa: ASYNC221 - nothing else happens here
-        [sys.executable, "-m", "report_work"],
-        input=order.written(),
-        stdout=subprocess.DEVNULL,
-        cwd=ROOT,
-        check=True,
-    )
+    made(url, tmp_path)
 
     book = load_workbook(tmp_path / BOOK)
     of_cases = {cell.value for cell in book["Casos"]["E"][1:]}
