@@ -38,9 +38,9 @@ async def by_command(turn: Turn, office: Office) -> Reply:
     except MisspelledMonth as no:
         if not office.reports.may(turn.who):
             raise
-        words = turn.text.split()
-        mended_ = [no.near if fold(word).strip(",.") == no.written else word for word in words]
-        return _nearly(turn.texts.refusal(no), mended_, turn)
+        right = {no.written: no.near}
+        words = [right.get(fold(word).strip(",."), word) for word in turn.text.split()]
+        return _nearly(turn.texts.refusal(no), words, turn)
     groups = turn.surface.catalog.groups_like(asked.rest, turn.texts.language) if asked.rest else ()
     if asked.rest and not groups:
         short = len(asked.rest.split()) <= (GROUP_WORDS if asked.named else 1)

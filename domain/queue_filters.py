@@ -111,6 +111,8 @@ def parted(text: str) -> tuple[str, str]:
 def unnamed(words: str, language: str) -> tuple[str, str]:
     """`soporte vencidos`: the words without the values that stand at their end, and the filters
     that these are."""
+    if len(words.encode()) > LONGEST:
+        return words, ""
     left, values = words.split(), dict[Facet, tuple[str, ...]]()
     while length := next((n for n in _LENGTHS if _bare(left[-n:]) in BARE), 0):
         value = " ".join(left[-length:])

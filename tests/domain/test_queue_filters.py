@@ -22,7 +22,7 @@ from domain.errors import (
 )
 from domain.lifecycle import OPEN_STATES
 from domain.queue_filter import NAMES, NOBODY, Facet, Order, QueueFilter, Risk
-from domain.queue_filters import Around, narrowed, parted, read_filters
+from domain.queue_filters import Around, narrowed, parted, read_filters, unnamed
 from domain.queue_given import given_filters, given_of
 from tests.people import ELENA, JORGE, MARTA
 
@@ -278,3 +278,26 @@ def test_whatever_is_typed_is_a_filter_that_comes_back_or_a_refusal(
         return
 
     assert narrowed(read_filters(found.words), here) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "left", "filters"),
+    [
+        ("soporte vencidos", "soporte", "ans:vencidos"),
+        ("soporte suspendidos reabiertos", "soporte", "estado:suspendidos,reabiertos"),
+        (
+            "mesa de servicios altas en riesgo",
+            "mesa de servicios",
+            'ans:"en riesgo" prioridad:altas',
+        ),
+        ("sin asignar", "", 'especialista:"sin asignar"'),
+        ("vencidos soporte", "vencidos soporte", ""),
+        ("soporte " + "alta " * 10_000, "soporte " + "alta " * 10_000, ""),
+    ],
+    ids=["one", "two of a kind", "two kinds", "no group", "not at the end", "too long"],
+)
+def test_values_at_the_end_say_which_filter_they_are_of(
+    typed: str, left: str, filters: str, around: Around
+) -> None:
+    assert unnamed(typed, "es") == (left, filters)
+    narrowed(read_filters(filters), around)
