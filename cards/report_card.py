@@ -69,8 +69,8 @@ def report_card(found: Told, names: Names, *, notice: str = "", url: str = "") -
     title = _title(report, s)
     body: list[Element] = [
         heading(plain(title)),
-        *banner(notice),
         *(subtle(line) for line in _made(found, s)),
+        *banner(notice),
         *([said(t.nothing)] if not whole.counts else _whole(found.figures, s)),
     ]
     actions = [
