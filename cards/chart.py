@@ -60,12 +60,6 @@ def charted(card_: Card, charts: Mapping[str, Card]) -> Card:
     return {**card_, "body": [drawn(part) for part in card_["body"]]}
 
 
-def bars(id_: str, title: str, values: Mapping[str, float]) -> Card:
-    """One bar a name."""
-    points = [{"x": name, "y": value} for name, value in [*values.items()][:MOST_BARS]]
-    return _chart("Chart.HorizontalBar", id_, title, points)
-
-
 def stacked(id_: str, title: str, values: Mapping[str, Mapping[str, float]]) -> Card:
     """One bar a name, made of parts that are named too."""
     data = [
@@ -73,12 +67,6 @@ def stacked(id_: str, title: str, values: Mapping[str, Mapping[str, float]]) -> 
         for name, parts in [*values.items()][:MOST_BARS]
     ]
     return _chart("Chart.HorizontalBar.Stacked", id_, title, data)
-
-
-def donut(id_: str, title: str, values: Mapping[str, float]) -> Card:
-    """What parts a whole has."""
-    data = [{"legend": name, "value": value} for name, value in values.items()]
-    return _chart("Chart.Donut", id_, title, data)
 
 
 def _chart(type_: str, id_: str, title: str, data: Sequence[Mapping[str, Any]]) -> Card:

@@ -1,12 +1,11 @@
 """The month in figures (R31): while it is being prepared, once it is done, and by each cut."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from adaptive_cards.card import Container
 from adaptive_cards.types import FontWeight
 
-from cards.chart import bars, charted, slot, table
+from cards.chart import charted, slot, stacked, table
 from cards.parts import (
     Action,
     Card,
@@ -95,7 +94,6 @@ def cut_card(found: Told, cut: Cut, names: Names) -> Card:
         *(rows or [said(t.nothing)]),
         *([subtle(t.more_lines.format(count=s.texts.number(more)))] if more else ()),
         slot("finals"),
-        slot("kept"),
     ]
     actions = [
         button(t.back, "report_show", {"report": report.id}),
@@ -153,7 +151,6 @@ def _whole(figures: Figures, s: Surface) -> list[Element]:
     return [
         table((t.figures, t.count), [*counted, *agreed]),
         slot("finals"),
-        slot("kept"),
         *_survey(whole, s),
         *_states(whole, s),
     ]
@@ -210,22 +207,23 @@ def _line(cut: Cut, name: str, count: Count, names: Names, *, may: bool) -> Elem
 
 
 def _charts(figures: Figures, cut: Cut, names: Names) -> dict[str, Card]:
-    """Where there is something to compare."""
+    """What became of the final cases of each line. A client that draws them tells how many there
+    are beside each bar, and the parts apart by a legend."""
     t, lines = names.s.texts.reports, figures.largest(cut)[:LINES]
-    finals: dict[str, float] = {}
-    kept: dict[str, float] = {}
-    for name, count in lines:
-        title = shortened(names.of(cut, name), NAME_BYTES)
-        percent = count.kept_percent(Figure.SOLUTION_KEPT, Figure.SOLUTION_AGREED)
-        finals[title] = count[Figure.FINAL]
-        if percent is not None:
-            kept[title] = round(percent, 1)
-    found: dict[str, Any] = {}
-    if any(finals.values()):
-        found["finals"] = bars("finals", t.finals_by[cut], finals)
-    if kept:
-        found["kept"] = bars("kept", t.kept_by[cut], kept)
-    return found
+    parts: Mapping[str, Callable[[Count], int]] = {
+        f"{t.solution}: {t.kept.lower()}": lambda count: count[Figure.SOLUTION_KEPT],
+        f"{t.solution}: {t.missed.lower()}": lambda count: (
+            count[Figure.SOLUTION_AGREED] - count[Figure.SOLUTION_KEPT]
+        ),
+        t.unagreed: lambda count: count[Figure.WITHOUT_AGREEMENT],
+    }
+    some = {name: of for name, of in parts.items() if any(of(count) for _, count in lines)}
+    bars = {
+        shortened(names.of(cut, line), NAME_BYTES): {name: of(count) for name, of in some.items()}
+        for line, count in lines
+        if count[Figure.FINAL]
+    }
+    return {"finals": stacked("finals", t.finals_by[cut], bars)} if bars else {}
 
 
 def _cut_button(report: Report, cut: Cut, s: Surface) -> Action:

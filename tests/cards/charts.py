@@ -6,12 +6,7 @@ from typing import Any
 from cards.parts import Card
 
 CHART = "Chart."
-_POINT = {"x": str, "y": (int, float)}
 _SHARE = {"legend": str, "value": (int, float)}
-
-
-def _points(data: Any) -> bool:
-    return all(_is(point, _POINT) for point in data)
 
 
 def _shares(data: Any) -> bool:
@@ -23,9 +18,7 @@ def _stacks(data: Any) -> bool:
 
 
 _KINDS: Mapping[str, Callable[[Any], bool]] = {
-    "Chart.HorizontalBar": _points,
     "Chart.HorizontalBar.Stacked": _stacks,
-    "Chart.Donut": _shares,
 }
 
 

@@ -59,7 +59,8 @@ async def test_the_message_that_says_it_is_prepared_becomes_the_figures(worked: 
     assert "quedan guardadas con su huella" in shown
     charts = [e for e in elements(elena.card) if str(e.get("type")).startswith("Chart.")]
     assert {chart["fallback"] for chart in charts} == {"drop"}
-    assert charts[0]["data"] == [{"x": "Soporte hardware y software (nivel 2)", "y": 1}]
+    kept = [{"legend": "ANS de solución: cumple", "value": 1}]
+    assert charts[0]["data"] == [{"title": "Soporte hardware y software (nivel 2)", "data": kept}]
 
 
 @pytest.mark.rule("R31")

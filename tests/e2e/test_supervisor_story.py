@@ -109,6 +109,9 @@ async def told_in_the_morning(on: Stage) -> None:
     await on.andres.says("avanzar 1 día hábil")
     await on.andres.sees("Cosas que se cumplieron")
     await on.elena.sees("Resumen de la mañana")
+    await on.elena.is_told("Se venció el tiempo de primera atención del Incidente 3")
+    await on.elena.says("resumen")
+    await on.elena.sees_below("Resumen")
     await on.elena.screenshot("37-elena-resumen")
 
 
