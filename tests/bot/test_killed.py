@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ from domain.case import Person
 from domain.notices import What
 from settings import ROOT, SAMPLE
 from store.lanes import lane
-from store.tables import outbox
+from store.tables import cases, outbox
 from tests.bot.processes import (
     STARTED_S,
     Service,
@@ -141,15 +141,19 @@ class World:
     exit_code: int = -1
 
     async def lives(self) -> None:
-        async with self._chat() as chat:
+        reader = lane(self.url)
+        async with self._chat() as chat, closing(reader.close):
             span = await self._first_life(chat)
             for life in range(2 * self.kills):
                 if self.struck >= self.kills:
                     break
-                # All over the span, each part of it as often as any other.
+                # All over the span, each part of it as often as any other; and between the commit
+                # and the answer, which is a small part of it.
                 at = (life % self.kills + self.chance.random()) / self.kills
-                await self._one_life(at * span)
-            await self._last_life()
+                before = await self._cases(reader)
+                moment = self._more_than(before, reader) if life % 2 else asyncio.sleep(at * span)
+                await self._one_life(moment)
+            await self._last_life(reader)
 
     @asynccontextmanager
     async def _chat(self) -> AsyncIterator[Chat]:
@@ -192,17 +196,27 @@ class World:
         self.used += taken
         return taken
 
-    async def _one_life(self, delay: float) -> None:
+    async def _one_life(self, moment: Coroutine[Any, Any, object]) -> None:
         async with self._life() as service:
-            sending = [asyncio.create_task(form.sent()) for form in self._next_forms()]
-            await asyncio.sleep(delay)
+            struck = asyncio.create_task(moment)
+            sending = asyncio.gather(*(form.sent() for form in self._next_forms()))
+            await asyncio.wait((struck, sending), return_when=asyncio.FIRST_COMPLETED)
             await service.killed()
-            answered = await asyncio.gather(*sending)
+            answered = await sending
+            struck.cancel()
+            await asyncio.gather(struck, return_exceptions=True)
         self.struck += not all(answered)
 
-    async def _last_life(self) -> None:
-        reader = lane(self.url)
-        async with self._life() as service, closing(reader.close):
+    async def _more_than(self, before: int, reader: Any) -> None:
+        while await self._cases(reader) == before:
+            pass
+
+    async def _cases(self, reader: Any) -> int:
+        query = select(func.count()).select_from(cases)
+        return int(await reader.read(lambda db: db.execute(query).scalar_one()))
+
+    async def _last_life(self, reader: Any) -> None:
+        async with self._life() as service:
             await self._everything_delivered(reader)
             self.before_resending = await reader.read(everything)
             for form in self.used:  # everybody presses once more, and once more
